@@ -11,6 +11,9 @@ from catalogue.crosswalks.mappings import decide, decided_of
 from catalogue.language.item_words import read_item_words
 from catalogue.language.spelling import fold
 from catalogue.search import Answer, AnswerBy, Hints, Kind, as_line, search, shared_searcher
+from catalogue.search.answers.citywide import kept_beside
+from catalogue.search.answers.ranking import Ranked
+from catalogue.search.needs.engine import ScoredItem
 from tests.worlds.eight_streets import World
 
 pytestmark = pytest.mark.both_databases
@@ -36,7 +39,6 @@ def test_every_service_that_is_offered_is_found_by_its_name_and_no_other_is(
         ("送水", "platform-water-delivery", AnswerBy.SERVICE, ("0901",)),
         ("东城 送水", "platform-water-delivery", AnswerBy.SERVICE, ("0901",)),
         ("送餐", "platform-meal-delivery", AnswerBy.SERVICE, ("0202",)),
-        ("居室维修", "platform-home-repair", AnswerBy.BOTH, ("0902",)),
         ("殡葬公益热线", "platform-funeral-line", AnswerBy.DOOR, ()),
         ("酒后代驾被骗了去哪里投诉", None, None, None),
         ("股票行情", None, AnswerBy.NONE, ()),
@@ -70,17 +72,32 @@ def test_a_line_for_programs_names_an_office_only_if_the_list_of_offices_has_it(
 def test_what_comes_only_near_is_kept_where_the_crosswalk_says_so_and_only_there(
     session: Session, world: World
 ) -> None:
-    platform = edition_in_force(session, world.today, PLATFORM)
     own = edition_in_force(session, world.today)
+    assert own is not None
+    numbers = {item.key: number for number, item in enumerate(own.items)}
+    found = [ScoredItem(numbers[key], 9.0, 0.4) for key in ("drug-prevention", "domestic-help")]
+    service = shared_searcher(session).citywide.find("居室维修")
+    assert service is not None
+    assert service.beside == {"domestic-help"}
+    near = kept_beside(service, Ranked(Kind.NEAREST, found), own.items)
+    assert [own.items[hit.number].key for hit in near.found] == ["domestic-help"]
+    assert kept_beside(service, Ranked(Kind.NEAREST, found[:1]), own.items) == Ranked(Kind.NONE, [])
+    exact = Ranked(Kind.EXACT, found)
+    assert kept_beside(service, exact, own.items) is exact
+    assert kept_beside(None, Ranked(Kind.NEAREST, found), own.items).found == found
+
+
+def test_the_search_follows_the_crosswalk(session: Session, world: World) -> None:
+    platform, own = edition_in_force(session, world.today, PLATFORM), edition_in_force(session, world.today)
     assert platform is not None
     assert own is not None
-    before = ask(session, "居室维修")
-    assert (before.kind, [hit.item.key for hit in before.items]) == (Kind.NEAREST, ["domestic-help"])
+    assert shared_searcher(session).citywide.find("居室维修")
     rows = [row for row in decided_of(session, platform, own) if row.from_item != "platform-home-repair"]
     decide(session, actor=operator("editor"), old=platform, new=own, rows=rows, today=world.today)
     session.flush()
-    after = ask(session, "居室维修")
-    assert (after.kind, after.items, after.by) == (Kind.NONE, (), AnswerBy.DOOR)
+    after = shared_searcher(session).citywide.find("居室维修")
+    assert after is not None
+    assert after.beside == frozenset()
 
 
 def test_words_are_of_services_that_are_offered_and_each_is_said_of_one() -> None:

@@ -16,6 +16,7 @@ from ...catalogues import PLATFORM, EditionFacts, ItemFacts, edition_in_force
 from ...foundation.errors import NotFound
 from ...language.spelling import fold
 from ...models import CrosswalkRow
+from .ranking import Kind, Ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,11 @@ def citywide_of(items: Sequence[ItemFacts], beside: Mapping[str, set[str]]) -> C
             for word in (*names, *item.vocabulary_zh, *item.vocabulary_en):
                 by_word.setdefault(fold(word), service)
     return CitywideServices(by_word)
+
+
+def kept_beside(citywide: CitywideService | None, ranked: Ranked, items: Sequence[ItemFacts]) -> Ranked:
+    """Items that answer beside a service of the platform: what comes only near is left out unless the crosswalk knows it."""
+    if citywide is None or ranked.kind is not Kind.NEAREST:
+        return ranked
+    kept = [hit for hit in ranked.found if items[hit.number].key in citywide.beside]
+    return ranked._replace(found=kept) if kept else Ranked(Kind.NONE, [], None, ranked.door, ranked.helpful)

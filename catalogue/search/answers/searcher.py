@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -28,11 +28,11 @@ from ..places.index import Named, PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints
 from ..query.understanding import Understood, understand
 from .availability import ItemAvailability, availability_of
-from .citywide import NO_CITYWIDE, CitywideService, CitywideServices, read_citywide
+from .citywide import NO_CITYWIDE, CitywideServices, kept_beside, read_citywide
 from .competing import Competitors
 from .facts import Answer, Hit
 from .policy import aim_of, to_the_point, worth_a_look
-from .ranking import Kind, Ranked, Ranking
+from .ranking import Ranked, Ranking
 
 _KEEP = 8
 """Searchers kept in memory per process, over all databases that it talks to."""
@@ -83,7 +83,7 @@ def search(
     understood, emergency, ranked = meant.understood, meant.emergency, meant.ranked
     items = searcher.edition.items if searcher.edition else ()
     citywide = None if emergency else searcher.citywide.find(understood.understanding.need)
-    ranked = _beside(citywide, ranked, items)
+    ranked = kept_beside(citywide, ranked, items)
     found = _first(ranked, limit, searcher.edition)
     named = understood.understanding.place
     code = named.code if named is not None and named.code is not None else hints.within
@@ -130,14 +130,6 @@ def _meaning(searcher: Searcher, query: str, hints: Hints) -> Meant:
             searcher.meant.clear()
         searcher.meant[query, hints] = kept
     return kept
-
-
-def _beside(citywide: CitywideService | None, ranked: Ranked, items: Sequence[ItemFacts]) -> Ranked:
-    """Items beside a service of the platform: what comes only near is left out unless the crosswalk says that it has to do with it."""
-    if citywide is None or ranked.kind is not Kind.NEAREST:
-        return ranked
-    kept = [hit for hit in ranked.found if items[hit.number].key in citywide.beside]
-    return ranked._replace(found=kept) if kept else Ranked(Kind.NONE, [], None, ranked.door, ranked.helpful)
 
 
 def _hit(item: ItemFacts, score: float, offered: Mapping[int, ItemAvailability]) -> Hit:
