@@ -98,14 +98,15 @@ class Ranking:
                 if core:
                     self._categories.setdefault(core, []).append(number)
 
-    def rank(self, understood: Understood, leads: Sequence[str] = ()) -> Ranked:
+    def rank(self, understood: Understood, leads: Sequence[str] = (), *, asked: bool = False) -> Ranked:
         """Items that answer, best first, and what kind of answer they are; none if nothing answers honestly.
 
         ``leads``: keys of the only items that may be shown (``Emergency.leads``), in their order; empty where any may.
+        ``asked``: whether the need asks about a matter (``Emergencies.asks``): then a sure answer comes before leads.
         """
         ranked = self._rank(understood)
         allowed = [number for key in leads if (number := self._by_key.get(key)) is not None]
-        if not allowed:
+        if not allowed or (asked and (ranked.door or ranked.kind is Kind.EXACT)):
             return ranked
         if ranked.found and ranked.found[0].number in allowed:
             found = [hit for hit in ranked.found if hit.number in allowed]

@@ -123,8 +123,10 @@ def _meaning(searcher: Searcher, query: str, hints: Hints) -> Meant:
     kept = searcher.meant.get((query, hints))
     if kept is None:
         understood = understand(query, searcher.engine, searcher.places, hints)
-        emergency = emergencies().find(understood.understanding.need, searcher.engine.knows_english)
-        ranked = searcher.ranking.rank(understood, emergency.leads if emergency else ())
+        need = understood.understanding.need
+        emergency = emergencies().find(need, searcher.engine.knows_english)
+        leads = emergency.leads if emergency else ()
+        ranked = searcher.ranking.rank(understood, leads, asked=emergencies().asks(need))
         kept = Meant(understood, emergency, ranked)
         if len(searcher.meant) >= _MOST_MEANT:
             searcher.meant.clear()

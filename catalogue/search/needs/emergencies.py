@@ -52,6 +52,8 @@ class EmergencyFile(WordFile):
     classes: dict[Name, RankedWords]
     calm: dict[Name, RankedWords]
     calm_not: RankedWords
+    settings: RankedWords
+    asks: RankedWords
     signs_not: RankedWords
     negations: RankedWords
     kinds: tuple[EmergencyKind, ...]
@@ -89,10 +91,6 @@ class Emergency:
 class _Span(NamedTuple):
     start: int
     end: int
-
-    def shared(self, other: _Span) -> _Span:
-        """The part that two have in common; of no length or less where there is none."""
-        return _Span(max(self.start, other.start), min(self.end, other.end))
 
 
 _Found = Mapping[str, Sequence[_Span]]
@@ -148,9 +146,8 @@ class Emergencies:
         self._words = _Finder(words)
         self._spoken = _by_sound(words)
         self._sounds = _Finder(self._spoken)
-        every = frozenset(word for words in self._spoken.values() for word in words)
         self._long = {
-            fewest: frozenset(word for word in every if len(word) >= fewest)
+            fewest: frozenset(word for said in self._spoken.values() for word in said if len(word) >= fewest)
             for fewest in (_FEWEST_SYLLABLES, _SURELY_HEARD)
         }
         calm = {name: frozenset(map(fold, listed)) for name, listed in file.calm.items()}
@@ -158,9 +155,12 @@ class Emergencies:
             frozenset(map(fold, kind.unless)).union(*(calm[name] for name in kind.calmed_by))
             for kind in file.kinds
         ]
-        self._calm_not = frozenset(map(fold, file.calm_not))
+        calming = frozenset().union(*self._calm)
+        settings = {word + after for word in calming if has_han(word) for after in file.settings}
+        self._calm_not = settings.union(map(fold, file.calm_not))
         self._other = _Finder(map(fold, file.signs_not))
-        self._calming = _Finder(frozenset().union(*self._calm) | self._calm_not)
+        self._calming = _Finder(calming | self._calm_not)
+        self._asks = _Finder(map(fold, file.asks))
         self.said = words.union(map(fold, (*file.signs_not, *file.calm_not)), *self._calm)
         """Every word of the file, folded."""
         self._english = sorted({each for word in words for each in _LATIN_WORD.findall(word)})
@@ -181,6 +181,10 @@ class Emergencies:
             kind = self._first(corrected, self._found_in(corrected))
         return None if kind is None else self._emergencies[kind]
 
+    def asks(self, text: str) -> bool:
+        """Whether a folded text asks about a matter, so that it may be no emergency."""
+        return bool(self._asks.find(text))
+
     def _found_in(self, text: str) -> dict[str, list[_Span]]:
         """Words of signs as they are written."""
         return self._apart(self._words.find(text), text)
@@ -198,7 +202,8 @@ class Emergencies:
         """The first kind with a sign among the words ``found`` that nothing calms."""
         calming: dict[str, list[_Span]] | None = None
         calmed: set[int] = set()
-        for sign in self._begun(found):
+        begun = {number for word in found for number in self._signs_with.get(word, ())}
+        for sign in (self._signs[number] for number in sorted(begun)):
             if sign.kind in calmed or not any(True for _ in self._laid_out(text, sign, found)):
                 continue
             if calming is None:
@@ -207,11 +212,6 @@ class Emergencies:
                 return sign.kind
             calmed.add(sign.kind)
         return None
-
-    def _begun(self, found: _Found) -> list[_Sign]:
-        """The signs of which a word of the first part was found, in their order."""
-        numbers = {number for word in found for number in self._signs_with.get(word, ())}
-        return [self._signs[number] for number in sorted(numbers)]
 
     def _laid_out(self, text: str, sign: _Sign, found: _Found) -> Iterator[tuple[_Span, ...]]:
         """The ways in which a sign's parts are in the text, one beside the other and not denied."""
@@ -274,7 +274,7 @@ class Emergencies:
 
 def _is_in_other(text: str, word: str, span: _Span, other: _Span) -> bool:
     """Whether another word reaches beyond the one found there, or is written where that one is only heard."""
-    shared = span.shared(other)
+    shared = _Span(max(span.start, other.start), min(span.end, other.end))
     if shared.start >= shared.end:
         return False
     reaches_beyond = other.start < span.start or span.end < other.end
