@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import feedback, place_checks
 from catalogue.access.rights import Actor, Held
+from catalogue.drafts import steps, writing
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Role, ServicePoint
@@ -108,6 +109,7 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
         f"/experience/thanks?outcome=used&item={MEALS}&community={shown.world.community}",
     ),
     "residents.show_case": lambda shown: (f"/feedback/{shown.case}",),
+    "residents.show_draft": lambda shown: ("/drafts/next",),
     "residents.show_own_place": lambda shown: (f"/place/{shown.link}",),
 }
 
@@ -125,9 +127,20 @@ def prepare(session: Session, world: World) -> Shown:
     link = place_checks.make_link(
         session, actor=worker, community=world.community, point_id=point, secret="a secret"
     )
+    _draft(session, world)
     session.commit()
     assert link.token is not None
     return Shown(world, point, said.code, link.token)
+
+
+def _draft(session: Session, world: World) -> None:
+    """A draft of the next edition, shown for comment, without one of the items."""
+    editor, today = Actor("editor", (Held(Role.EDITOR, world.city),)), clock.today()
+    writing.begin_draft(session, actor=editor, key="next", source=world.edition_key)
+    writing.drop_item(session, actor=editor, draft="next", version=1, key="counselling", note="不再设")
+    steps.show_for_comment(
+        session, actor=editor, draft="next", since=today, until=today, comments_to="010-05100000"
+    )
 
 
 def addresses(shown: Shown) -> tuple[str, ...]:

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from .changes import list_changes, undo_change
+from .drafts.views import (
+    add_draft,
+    edit_drafted_item,
+    list_drafts,
+    save_drafted_item,
+    set_draft_step,
+    show_draft,
+)
 from .items import save_plain_name, show_item
 from .other_offices.files import (
     download_names,
@@ -30,13 +38,16 @@ from .start import start
 from .terms import edit_term, list_terms, preview_term, save_term
 
 __all__ = [
+    "add_draft",
     "add_office",
     "blueprint",
     "download_names",
     "download_offices",
     "download_searches",
+    "edit_drafted_item",
     "edit_term",
     "list_changes",
+    "list_drafts",
     "list_office_changes",
     "list_offices",
     "list_searches",
@@ -45,6 +56,7 @@ __all__ = [
     "preview_term",
     "remove_matters",
     "restore_search",
+    "save_drafted_item",
     "save_matters",
     "save_names",
     "save_office",
@@ -54,7 +66,9 @@ __all__ = [
     "send_names",
     "send_offices",
     "set_aside",
+    "set_draft_step",
     "set_office_state",
+    "show_draft",
     "show_item",
     "show_office",
     "start",

@@ -10,6 +10,7 @@ from .coverage.circle import download_circle, download_circle_book, download_cir
 from .coverage.files import download_coverage, download_coverage_json, download_sample_list
 from .coverage.indicators import show_indicators
 from .coverage.views import find_coverage, list_public_rulings, show_coverage
+from .drafts.views import show_draft
 from .feedback.experience import send_experience, show_thanks
 from .feedback.following import find_case, send_unsettled, show_case
 from .feedback.open_matters import list_open_matters
@@ -63,6 +64,7 @@ __all__ = [
     "show_community_qr",
     "show_coverage",
     "show_definitions",
+    "show_draft",
     "show_event",
     "show_home",
     "show_indicators",

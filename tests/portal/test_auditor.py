@@ -26,6 +26,7 @@ from catalogue.access.accounts import add_user
 from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.counters.segments import Segment
+from catalogue.drafts import writing
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, DemandMatter, Mode, PointAnswerKind, Role, State, TermKind
@@ -101,6 +102,7 @@ def edition(world: World, session: Session) -> EditionFacts:
     departments.save_department(session, actor=office, division=world.street, name="民生科")
     mappings.save_mapping(session, actor=office, edition=edition, division=world.street, name="卫生站")
     department_tables.keep(session, world.street)
+    writing.begin_draft(session, actor=operator("tests"), key="next", source=edition.key)
     session.add(DemandMatter(name="老年餐桌"))
     vocabulary.change_term(
         session,
@@ -183,6 +185,7 @@ def addresses(app: Flask, method: str, community: int, division: int) -> Iterato
                 "source": community + 1,
                 "kind": "docx",
                 "office": "psb_hukou",
+                "draft": "next",
             }
             # The first declaration is the street's and serves the community, which makes the second one.
             own = "2" if desk == "workers" and "objection" not in rule.endpoint else "1"

@@ -56,6 +56,7 @@ EVERYBODY = {
     "residents.download_coverage_json": "GET /coverage/<division:code>/matrix.json",
     "residents.download_sample_list": "GET /coverage/<division:code>/samples/<quarter>.txt",
     "residents.list_public_rulings": "GET /coverage/<division:code>/rulings",
+    "residents.show_draft": "GET /drafts/<draft>",
     "residents.list_offices": "GET /other-offices",
     "residents.show_platform": "GET /96156",
     "residents.show_definitions": "GET /definitions",
@@ -350,7 +351,7 @@ def table(app: Flask) -> dict[str, str]:
 def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
     values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
-    values |= {"kind": "docx", "office": "psb_hukou"}
+    values |= {"kind": "docx", "office": "psb_hukou", "draft": "next"}
     values |= dict.fromkeys(
         [
             "point",

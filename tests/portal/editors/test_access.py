@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalogue.drafts.facts import list_drafts
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import OutsideMatter, Role, TermKind
@@ -30,6 +31,9 @@ PAGES = (
     "/editor/searches",
     "/editor/searches.csv",
     "/editor/changes",
+    "/editor/drafts",
+    "/editor/drafts/next",
+    "/editor/drafts/next/item",
     "/editor/offices",
     "/editor/offices/-/new",
     "/editor/offices/psb_hukou",
@@ -54,6 +58,9 @@ OFFICE_FORMS = {
     "/editor/offices/-/changes/1/undo": {},
     "/editor/offices/-/file": {},
     "/editor/offices/-/file/save": {"rows": "[]"},
+    "/editor/drafts": {"key": "next", "from": "beijing-1060-trial"},
+    "/editor/drafts/next/step": {"do": "withdraw"},
+    "/editor/drafts/next/item": {"do": "drop", "item": "counselling"},
     "/editor/names/file": {},
     "/editor/names/file/save": {"rows": "[]"},
 }
@@ -84,19 +91,28 @@ def kept(words: Words, session: Session) -> Callable[[], bool]:
 
     before = words.history()
     assert [change.id for change in before] == [1]
-    return lambda: words.history() == before and aside() == ["打陀螺"] and count_office_changes(session) == 0
+    return lambda: (
+        words.history() == before
+        and aside() == ["打陀螺"]
+        and count_office_changes(session) == 0
+        and not list_drafts(session)
+    )
 
 
 def test_every_address_is_in_these_tables(app: Flask) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("editors.")]
     gets = {
-        str(rule).replace("<item:item>", EARLY).replace("<office>", "psb_hukou")
+        str(rule).replace("<item:item>", EARLY).replace("<office>", "psb_hukou").replace("<draft>", "next")
         for rule in rules
         if "GET" in (rule.methods or ())
     }
     assert gets == set(PAGES)
     posts = {
-        str(rule).replace("<int:change>", "1").replace("<item:item>", EARLY).replace("<office>", "psb_hukou")
+        str(rule)
+        .replace("<int:change>", "1")
+        .replace("<item:item>", EARLY)
+        .replace("<office>", "psb_hukou")
+        .replace("<draft>", "next")
         for rule in rules
         if "POST" in (rule.methods or ())
     }

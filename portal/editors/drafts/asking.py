@@ -1,0 +1,103 @@
+"""What an editor sends of a draft: its beginning, its items, its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from werkzeug.datastructures import MultiDict
+
+from catalogue.drafts.writing import DraftedItem
+from catalogue.foundation.errors import Invalid, Problem, _
+
+from ...requests.cleaning import clean
+from ...requests.fields import DAY_FORMATS
+
+NEW = ""
+"""In the place of an item's key: an item that is to be added."""
+_LONGEST = 2000
+PARTS = ("", "part_")
+"""What the names of fields begin with: of the item, and of the second part of one that is split."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentDraftItem:
+    """An item's form: what is to be done with which item, its two parts, and where a new one goes."""
+
+    do: str
+    item: str
+    version: int
+    parts: tuple[DraftedItem, DraftedItem]
+    key: str = ""
+    category: str = ""
+    merges: tuple[str, ...] = ()
+    note: str = ""
+
+
+def read_item_asked(arguments: Mapping[str, str]) -> tuple[str, bool]:
+    """The key of the item whose form is asked for, empty for a new one, and whether it is to be split."""
+    return _line(arguments.get("item")), arguments.get("do") == "split"
+
+
+def read_sent_item(form: MultiDict[str, str]) -> SentDraftItem:
+    """The form of an item."""
+    version = _line(form.get("version"))
+    return SentDraftItem(
+        do=_line(form.get("do")),
+        item=_line(form.get("item")),
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0,
+        parts=(_item(form, PARTS[0]), _item(form, PARTS[1])),
+        key=_line(form.get("key")),
+        category=_line(form.get("category")),
+        merges=tuple(_line(form.get("merges")).split()),
+        note=_line(form.get("note")),
+    )
+
+
+def _item(form: MultiDict[str, str], prefix: str) -> DraftedItem:
+    def text(name: str) -> str:
+        return clean((form.get(prefix + name) or "")[:_LONGEST]).strip()
+
+    return DraftedItem(
+        code=text("code"),
+        name_zh=text("name_zh"),
+        name_en=text("name_en"),
+        form=text("form"),
+        summary_zh=text("summary_zh"),
+        summary_en=text("summary_en"),
+        criterion_zh=text("criterion_zh"),
+        criterion_en=text("criterion_en"),
+        standard=text("standard"),
+        audiences=tuple(form.getlist(f"{prefix}audiences")),
+        body=text("body"),
+    )
+
+
+def read_beginning(form: Mapping[str, str]) -> tuple[str, str, tuple[str, str]]:
+    """The key of a new draft, that of the edition that it comes from, and its title in Chinese and English."""
+    return (
+        _line(form.get("key")),
+        _line(form.get("from")),
+        (_line(form.get("title_zh")), _line(form.get("title_en"))),
+    )
+
+
+def read_step(form: Mapping[str, str]) -> tuple[str, str]:
+    """What is to be done with a draft, and where comments go."""
+    return _line(form.get("do")), _line(form.get("comments_to"))
+
+
+def read_day(form: Mapping[str, str], name: str) -> date:
+    """A day as it was typed. Raises ``Invalid``."""
+    typed = _line(form.get(name))
+    for way in DAY_FORMATS:
+        try:
+            return datetime.strptime(typed, way).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    raise Invalid([Problem(name, _("Write the day like 2026-12-31."), {})])
+
+
+def _line(text: str | None) -> str:
+    return " ".join(clean((text or "")[:_LONGEST]).split())

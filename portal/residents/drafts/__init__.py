@@ -1,0 +1,1 @@
+"""The next edition while it is shown for comment: what it changes, and where comments go."""

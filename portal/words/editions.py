@@ -1,0 +1,41 @@
+"""Words for what editions change, what items of two editions are to each other, and how far a draft is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from catalogue.models import ChangeKind, DraftState, Relation
+
+CHANGE_KINDS: Mapping[ChangeKind, LazyString] = MappingProxyType(
+    {
+        ChangeKind.ADDED: _l("Added item"),
+        ChangeKind.DROPPED: _l("Dropped item"),
+        ChangeKind.SPLIT: _l("Split item"),
+        ChangeKind.MERGED: _l("Merged items"),
+        ChangeKind.STANDARD: _l("Other standard"),
+        ChangeKind.AUDIENCE: _l("Other audience"),
+        ChangeKind.WORDING: _l("Other wording"),
+        ChangeKind.OWNER: _l("Other body in charge"),
+    }
+)
+RELATIONS: Mapping[Relation, LazyString] = MappingProxyType(
+    {
+        Relation.EXACT: _l("the same item"),
+        Relation.NARROWER: _l("becomes part of it"),
+        Relation.BROADER: _l("held it"),
+        Relation.RELATED: _l("related only"),
+    }
+)
+DRAFT_STATES: Mapping[DraftState, LazyString] = MappingProxyType(
+    {
+        DraftState.DRAFT: _l("Being written"),
+        DraftState.COMMENT: _l("Shown for comment"),
+        DraftState.APPROVED: _l("Approved, not in force"),
+        DraftState.ENFORCED: _l("An edition"),
+        DraftState.WITHDRAWN: _l("Withdrawn draft"),
+    }
+)

@@ -1,0 +1,138 @@
+"""The city drafts an edition in the portal: split, added, shown, approved by another, in force; what each user then sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from catalogue import catalogues
+from catalogue.coverage.figures import tally
+from catalogue.coverage.matrix import matrix
+from catalogue.drafts.facts import get_draft, outlook
+from catalogue.foundation import clock
+from catalogue.models import DraftState, Role
+from tests.pages import CheckingClient
+from tests.worlds.eight_streets import World
+
+LogIn = Callable[..., CheckingClient]
+TODAY = clock.today()
+NIGHT = {
+    "code": "0212",
+    "name_zh": "社区夜间照料服务",
+    "name_en": "Night care",
+    "form": "remote",
+    "summary_zh": "夜间有人照料。",
+    "summary_en": "Somebody is there at night.",
+    "audiences": ["elderly"],
+    "body": "station",
+}
+
+
+@pytest.fixture
+def begun(log_in: LogIn, world: World) -> CheckingClient:
+    """An editor who has begun a draft from the shipped edition."""
+    editor = log_in(Role.EDITOR, world.city)
+    title = {"title_zh": "指导目录（下一版草案）", "title_en": "Guidance Catalogue (next draft)"}
+    answer = editor.post("/editor/drafts", data={"key": "next", "from": world.edition_key, **title})
+    assert answer.location == "/editor/drafts/next"
+    return editor
+
+
+def sent(editor: CheckingClient, path: str, **changes: object) -> dict[str, object]:
+    """What the form at ``path`` holds, with some fields changed."""
+    page = editor.get(path).text
+    form = page[page.index('id="item-form"') :]
+    fields: dict[str, object] = dict(re.findall(r'<input[^>]*name="([a-z_]+)"[^>]* value="([^"]*)"', form))
+    fields |= dict(re.findall(r'<textarea[^>]*name="([a-z_]+)"[^>]*>([^<]*)</textarea>', form))
+    for select, options in re.findall(r'<select[^>]*name="([a-z_]+)">(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        fields[select] = chosen[1] if chosen else ""
+    for prefix in ("", "part_"):
+        ticked = re.findall(rf'name="{prefix}audiences" value="([a-z_]+)" checked', form)
+        if ticked:
+            fields[f"{prefix}audiences"] = ticked
+    return {**fields, **changes}
+
+
+def test_the_city_drafts_an_edition_and_it_comes_into_force(
+    begun: CheckingClient,
+    log_in: LogIn,
+    client: FlaskClient,
+    world: World,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    editor, item = begun, "/editor/drafts/next/item"
+    add = sent(editor, item, do="add", key="night-care", category="02", **NIGHT)
+    assert editor.post(item, data=add).location == "/editor/drafts/next"
+    old = catalogues.get_edition(session, world.edition_key).item("0202")
+    split = sent(
+        editor,
+        f"{item}?item={old.key}&do=split",
+        do="split",
+        criterion_zh="在餐桌就餐。",
+        criterion_en="Meals at a table.",
+        key="meals-brought",
+        part_code="0213",
+        part_name_zh="社区老年人送餐服务",
+        part_name_en="Meals brought to older people",
+        part_form="home",
+        part_summary_zh="把饭菜送到家。",
+        part_summary_en="Meals are brought home.",
+    )
+    assert editor.post(item, data=split).location == "/editor/drafts/next"
+    page = editor.get("/editor/drafts/next").text
+    for words in ("拆分", "新增", "社区夜间照料服务", "社区老年人送餐服务", "覆盖情况"):
+        assert words in page, words
+    assert client.get("/drafts/next").status_code == 404
+    step = "/editor/drafts/next/step"
+    until = TODAY + timedelta(days=7)
+    editor.post(
+        step, data={"do": "comment", "since": TODAY, "until": until, "comments_to": "市民政局，010-05100000"}
+    )
+    shown = client.get("/drafts/next").text
+    assert "市民政局，010-05100000" in shown
+    assert "草案" in shown
+    monkeypatch.setattr(clock, "today", lambda: until + timedelta(days=1))
+    editor.post(step, data={"do": "approve"})
+    session.rollback()
+    assert get_draft(session, "next").state is DraftState.COMMENT
+    log_in(Role.ADMIN, world.city).post(step, data={"do": "approve"})
+    session.rollback()
+    draft = get_draft(session, "next")
+    assert (draft.state, draft.approved_by) == (DraftState.APPROVED, f"admin{world.city}")
+    expected = outlook(session, draft, world.city).after.tally
+    assert "0213" not in client.get("/services").text
+    editor.post(step, data={"do": "enforce", "day": until + timedelta(days=1)})
+    session.rollback()
+    assert get_draft(session, "next").state is DraftState.ENFORCED
+    edition = catalogues.get_edition(session, "next")
+    assert tally(matrix(session, edition, world.city).total) == expected
+    worker = log_in(Role.WORKER, world.community)
+    assert "社区老年人送餐服务" in worker.get(f"/work/{world.community}").text
+    assert client.get("/items/0213").status_code == 200
+    assert "社区老年人送餐服务" in client.get("/search?q=老年人送餐").text
+
+
+def test_a_mistake_keeps_what_was_typed(begun: CheckingClient) -> None:
+    item = "/editor/drafts/next/item"
+    wrong = sent(begun, item, do="add", key="night-care", category="02", **{**NIGHT, "code": "0202"})
+    answer = begun.post(item, data=wrong)
+    assert answer.status_code == 400
+    assert "社区夜间照料服务" in answer.text
+    taken = begun.post("/editor/drafts", data={"key": "next", "from": "beijing-1060-trial"})
+    assert taken.status_code == 409
+    assert "已有名为" in taken.text
+
+
+def test_a_draft_that_others_changed_meanwhile_is_not_overwritten(begun: CheckingClient) -> None:
+    item = "/editor/drafts/next/item"
+    first = sent(begun, item, do="add", key="night-care", category="02", **NIGHT)
+    assert begun.post(item, data=first).status_code == 302
+    answer = begun.post(item, data={**first, "key": "other", "code": "0214", "name_zh": "另一项"})
+    assert (answer.status_code, "别人改过" in answer.text) == (409, True)
