@@ -153,7 +153,7 @@ def test_the_rate_is_an_interval_of_urban_communities_and_villages_stand_beside(
 def test_a_routing_server_is_asked_where_one_is_used(town: Town) -> None:
     class Detours(walking.Model):
         def walks(self, start: Coordinates, ends: object, pace: Pace) -> list[Walk]:
-            return [Walk(walk.metres * 4, walk.minutes * 4) for walk in super().walks(start, ends, pace)]  # type: ignore[arg-type]
+            return [Walk(walk.metres * 4, walk.minutes * 4) for walk in super().walks(start, ends, pace)]
 
     class Server:
         def walks(self, start: Coordinates, ends: object, pace: Pace) -> list[Walk]:
@@ -163,7 +163,7 @@ def test_a_routing_server_is_asked_where_one_is_used(town: Town) -> None:
             return straight
 
     town.place("图书室", 300, code=LIBRARY)
-    before = walking.use(Server())  # type: ignore[arg-type]
+    before = walking.use(Server())
     try:
         own = own_circle(town.session, town.edition, town.world.community)
     finally:
@@ -179,6 +179,14 @@ def test_a_city_takes_no_more_queries_than_a_street(town: Town, session: Session
             circle_in(session, town.edition, division)
         taken.append(len(queries))
     assert taken[0] == taken[1] <= 7
+
+
+def test_a_page_of_a_community_takes_few_queries(town: Town, session: Session, world: World) -> None:
+    town.place("图书室", 300, code=LIBRARY)
+    own_circle(session, town.edition, world.community)
+    with counting(session.get_bind()) as queries:
+        own_circle(session, town.edition, world.community)
+    assert len(queries) <= 14
 
 
 def test_what_is_no_community_has_no_circle_of_its_own(town: Town, world: World) -> None:
