@@ -45,6 +45,7 @@ from .practice import INNER, district_of, not_begun
 from .records import Writer, habits_of, showcase_habits
 from .service_guides import write_guides
 from .spot_checks import check_on_the_spot
+from .standards_shown import measures_of
 from .workbooks import send_back
 
 SEED = 1060
@@ -260,6 +261,7 @@ class _Demonstration:
                     site.longitude,
                     list(site.tags),
                     now,
+                    *measures_of(Random(f"{site.phone} {code} measures"), site.division.kind, self._today),
                 )
             )
             aliases += [(code, name, kind) for name, kind in site.aliases]

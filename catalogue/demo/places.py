@@ -131,6 +131,12 @@ PROFILE_COLUMNS = (
     "longitude",
     "type_tags",
     "updated_at",
+    "rooms_area",
+    "rooms_area_on",
+    "social_workers",
+    "social_workers_on",
+    "office_funds",
+    "office_funds_on",
 )
 """The columns of a profile that a site fills."""
 SHARED: tuple[str, ...] = tuple(kind for kind, venue in VENUES.items() if venue.admits is Admits.STREET)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from ..foundation import clock
 from ..foundation.errors import Invalid, Problem, _, too_long
 from ..models import AliasKind
 from ..telephones import read_entries
@@ -27,8 +29,13 @@ MOST_ALIASES = 200
 MOST_HOUSEHOLDS = 1_000_000
 _LENGTHS = {"station_name": 100, "address": 200}
 _ALIAS_LENGTH = 60
+MEASURES: Mapping[str, int] = {"rooms_area": 100_000, "social_workers": 1_000, "office_funds": 100_000}
+"""Field of a value that comes with its day (``…_on``) -> the largest that is believed."""
 _PLACES = 6
 """Decimal places kept of a coordinate: a tenth of a metre."""
+
+MEASURED = (*MEASURES, *(f"{name}_on" for name in MEASURES))
+"""The fields of these values and of their days."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,6 +52,8 @@ class ProfileDraft:
 
     ``hours`` in the notation of ``catalogue.time.hours``; ``latitude`` and ``longitude`` of the reference point for
     walking distances, WGS 84 degrees; ``type_tags`` are keys of :data:`TYPE_TAGS`.
+    ``rooms_area`` in square metres, ``social_workers`` in persons, ``office_funds`` in yuan a household, each with the day of
+    which it is (``…_on``). Whole numbers, rounded down.
     """
 
     station_name: str | None = None
@@ -56,6 +65,12 @@ class ProfileDraft:
     longitude: float | None = None
     type_tags: tuple[str, ...] = ()
     aliases: tuple[Alias, ...] = ()
+    rooms_area: int | None = None
+    rooms_area_on: date | None = None
+    social_workers: int | None = None
+    social_workers_on: date | None = None
+    office_funds: int | None = None
+    office_funds_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,12 @@ class ProfileFacts:
     """None where there are aliases but nothing else."""
     version: int
     """Grows with every change; 0 where there are aliases but nothing else."""
+    rooms_area: int | None = None
+    rooms_area_on: date | None = None
+    social_workers: int | None = None
+    social_workers_on: date | None = None
+    office_funds: int | None = None
+    office_funds_on: date | None = None
 
     @property
     def draft(self) -> ProfileDraft:
@@ -89,7 +110,7 @@ def tidy_profile(draft: ProfileDraft, *, kept: Collection[str] = ()) -> ProfileD
     Telephones in ``kept`` are on record and may be in none. Raises ``Invalid`` with every problem.
     """
     problems: list[Problem] = []
-    texts = {name: (getattr(draft, name) or "").strip() or None for name in _LENGTHS}
+    texts: dict[str, Any] = {name: (getattr(draft, name) or "").strip() or None for name in _LENGTHS}
     for name, limit in _LENGTHS.items():
         problems += too_long(name, texts[name], limit)
     phones, question = read_entries(draft.phones, kept=kept)
@@ -107,6 +128,7 @@ def tidy_profile(draft: ProfileDraft, *, kept: Collection[str] = ()) -> ProfileD
             Problem("households", _("Between 0 and %(limit)d households."), {"limit": MOST_HOUSEHOLDS})
         )
     problems += _wrong_coordinates(draft)
+    problems += _wrong_measures(draft)
     unknown = [tag for tag in draft.type_tags if tag not in TYPE_TAGS]
     if unknown:
         problems.append(Problem("type_tags", _("“%(text)s” is not a type tag."), {"text": unknown[0]}))
@@ -123,6 +145,7 @@ def tidy_profile(draft: ProfileDraft, *, kept: Collection[str] = ()) -> ProfileD
         longitude=None if draft.longitude is None else round(float(draft.longitude), _PLACES),
         type_tags=tuple(tag for tag in TYPE_TAGS if tag in draft.type_tags),
         aliases=tuple(sorted(aliases)),
+        **{name: getattr(draft, name) for name in MEASURED},
     )
 
 
@@ -134,6 +157,21 @@ def _wrong_coordinates(draft: ProfileDraft) -> list[Problem]:
         problems.append(Problem("latitude", _("The latitude lies between -90 and 90 degrees."), {}))
     if draft.longitude is not None and not -180 <= draft.longitude <= 180:
         problems.append(Problem("longitude", _("The longitude lies between -180 and 180 degrees."), {}))
+    return problems
+
+
+def _wrong_measures(draft: ProfileDraft) -> list[Problem]:
+    problems = []
+    for name, most in MEASURES.items():
+        value, day = getattr(draft, name), getattr(draft, f"{name}_on")
+        if value is not None and not 0 <= value <= most:
+            problems.append(Problem(name, _("Between 0 and %(limit)d."), {"limit": most}))
+        if value is not None and day is None:
+            problems.append(Problem(f"{name}_on", _("Say of which day the value is."), {}))
+        if value is None and day is not None:
+            problems.append(Problem(name, _("There is a day without a value."), {}))
+        if day is not None and day > clock.today():
+            problems.append(Problem(f"{name}_on", _("This day has not come yet."), {}))
     return problems
 
 

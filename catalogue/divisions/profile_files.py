@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..access.rights import Actor, Right, require
 from ..foundation.errors import BadFile, Invalid, _
 from ..foundation.tables import Table
 from ..models import Action, AliasKind, Level
-from .profile_drafts import TYPE_TAGS, Alias, ProfileDraft, ProfileFacts, tidy_profile
+from .profile_drafts import MEASURES, TYPE_TAGS, Alias, ProfileDraft, ProfileFacts, tidy_profile
 from .profile_history import revise_profiles
 from .profiles import Unreachable, get_profiles, refuse_unreachable, store_profiles
 from .tree import get_divisions
@@ -31,6 +32,12 @@ COLUMNS = (
     "longitude",
     "type_tags",
     "aliases",
+    "rooms_area",
+    "rooms_area_on",
+    "social_workers",
+    "social_workers_on",
+    "office_funds",
+    "office_funds_on",
 )
 """The header of a profile file, in any order. Without a column, what is known of that field stays."""
 
@@ -68,8 +75,8 @@ def import_profiles(session: Session, path: Path | str, *, actor: Actor) -> Prof
     """Write the profiles of a CSV file (:data:`COLUMNS`; lists separated by semicolons).
 
     ``type_tags`` by code or Chinese name; ``aliases`` as ``东四十条小区(estate);四条胡同(hutong)``, the kind being
-    estate, hutong, hamlet or other, or 小区, 胡同, 自然村, 其他; other if there is none. An empty cell empties the
-    field. Importing a file twice changes nothing. Raises ``NotAllowed``, or ``BadFile`` naming line
+    estate, hutong, hamlet or other, or 小区, 胡同, 自然村, 其他; other if there is none. Days as 2026-10-31. An empty cell
+    empties the field. Importing a file twice changes nothing. Raises ``NotAllowed``, or ``BadFile`` naming line
     and field, and writes nothing.
     """
     table = Table(path)
@@ -182,7 +189,9 @@ def _value(column: str, cell: str) -> Any:
     if not cell:
         return None
     try:
-        return int(cell) if column == "households" else float(cell)
+        if column.endswith("_on"):
+            return date.fromisoformat(cell)
+        return int(cell) if column == "households" or column in MEASURES else float(cell)
     except ValueError:
         raise ValueError(cell) from None
 

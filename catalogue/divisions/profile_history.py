@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,9 @@ from sqlalchemy.orm import Session
 from ..foundation.histories import RevisionFacts, add_entries, entry, read_history, snapshot_at
 from ..models import Action, AliasKind, ProfileRevision
 from ..telephones import respelled_list
-from .profile_drafts import Alias, ProfileDraft, ProfileFacts
+from .profile_drafts import MEASURES, Alias, ProfileDraft, ProfileFacts
+
+_DAYS = {f"{name}_on" for name in MEASURES}
 
 
 def profile_snapshot(draft: ProfileDraft) -> dict[str, Any]:
@@ -18,6 +21,8 @@ def profile_snapshot(draft: ProfileDraft) -> dict[str, Any]:
     kept = {name: getattr(draft, name) for name in ProfileDraft.__dataclass_fields__}
     kept["aliases"] = [[alias.name, alias.kind.value] for alias in draft.aliases]
     kept["phones"], kept["type_tags"] = list(draft.phones), list(draft.type_tags)
+    for name in _DAYS:
+        kept[name] = kept[name].isoformat() if kept[name] else None
     return {name: value for name, value in kept.items() if value is not None and value != []}
 
 
@@ -27,6 +32,8 @@ def profile_draft_of(kept: Mapping[str, Any]) -> ProfileDraft:
     fields["phones"] = respelled_list(kept.get("phones", ()))
     fields["type_tags"] = tuple(kept.get("type_tags", ()))
     fields["aliases"] = tuple(Alias(name, AliasKind(kind)) for name, kind in kept.get("aliases", ()))
+    for name in _DAYS & kept.keys():
+        fields[name] = date.fromisoformat(kept[name])
     return ProfileDraft(**fields)
 
 

@@ -16,7 +16,15 @@ from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ..foundation.histories import NO_SUCH_VERSION
 from ..models import Action, CommunityProfile, Division, DivisionAlias, Level, Offering, PhoneSource
 from ..telephones import settle_mobiles
-from .profile_drafts import TYPE_TAGS, VILLAGE_PILOT, Alias, ProfileDraft, ProfileFacts, tidy_profile
+from .profile_drafts import (
+    MEASURED,
+    TYPE_TAGS,
+    VILLAGE_PILOT,
+    Alias,
+    ProfileDraft,
+    ProfileFacts,
+    tidy_profile,
+)
 from .profile_history import profile_at, profile_draft_of, revise_profiles
 from .tree import get_division
 
@@ -250,6 +258,7 @@ def _facts(code: int, row: Any, aliases: tuple[Alias, ...]) -> ProfileFacts:
         aliases=aliases,
         updated_at=row.updated_at,
         version=row.version,
+        **{name: getattr(row, name) for name in MEASURED},
     )
 
 
@@ -265,4 +274,5 @@ def _row(code: int, draft: ProfileDraft, now: datetime) -> dict[str, Any]:
         "longitude": draft.longitude,
         "type_tags": list(draft.type_tags),
         "updated_at": now,
+        **{name: getattr(draft, name) for name in MEASURED},
     }

@@ -29,6 +29,7 @@ from .decisions.samples import (
     SampleStratum,
     SourceCount,
 )
+from .decisions.standards import StandardDeclaration, StandardState
 from .divisions import (
     AliasKind,
     CommitteeKind,
@@ -238,6 +239,8 @@ __all__ = [
     "SessionRevision",
     "SourceCount",
     "Stamp",
+    "StandardDeclaration",
+    "StandardState",
     "State",
     "TermKind",
     "Trade",

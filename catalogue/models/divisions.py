@@ -188,3 +188,12 @@ class CommunityProfile(Base):
     type_tags: Mapped[list[str]] = mapped_column(default=list)
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    rooms_area: Mapped[int | None] = mapped_column(Integer)
+    """Office and service rooms (社区办公和服务用房) in whole square metres, as of ``rooms_area_on``."""
+    rooms_area_on: Mapped[date | None]
+    social_workers: Mapped[int | None] = mapped_column(Integer)
+    """Professional social workers (社会工作专业人员), persons."""
+    social_workers_on: Mapped[date | None]
+    office_funds: Mapped[int | None] = mapped_column(Integer)
+    """Office funds (社区办公经费) in whole yuan a household and year."""
+    office_funds_on: Mapped[date | None]

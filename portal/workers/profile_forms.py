@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -12,10 +13,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
 from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
+from catalogue.divisions.profile_drafts import MEASURES
 from catalogue.models import AliasKind
 
 from ..frame.versioned_forms import VersionedForm
-from ..requests.fields import CoordinatesField, ListField, TextField, ticks
+from ..requests.fields import CoordinatesField, DayField, ListField, TextField, ticks
 from ..words import labels
 from .forms import options
 from .hours import HoursField
@@ -29,12 +31,33 @@ PROFILE_LABELS: Mapping[str, LazyString] = {
     "households": _l("Households"),
     "coordinates": _l("Reference point"),
     "type_tags": _l("Type of community"),
+    "rooms_area": _l("Office and service rooms (square metres)"),
+    "rooms_area_on": _l("As of (rooms)"),
+    "social_workers": _l("Professional social workers (persons)"),
+    "social_workers_on": _l("As of (social workers)"),
+    "office_funds": _l("Office funds a household (yuan a year)"),
+    "office_funds_on": _l("As of (office funds)"),
     "alias_estate": _l("Housing estates"),
     "alias_hutong": _l("Hutongs"),
     "alias_hamlet": _l("Hamlets"),
     "alias_other": _l("Other names"),
 }
 """The labels of a profile's fields, in the order of the form."""
+
+_UNIT = re.compile("(户|平方米|平米|㎡|m2|名|人|元)$")
+
+
+def _is_whole(_form: Any, field: TextField) -> None:
+    """Refuse what is no whole number."""
+    typed = _figures(field.data)
+    if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise ValidationError(_("Give a whole number."))
+
+
+def _whole_number(name: str) -> TextField:
+    return TextField(
+        PROFILE_LABELS[name], validators=[_is_whole], render_kw={"inputmode": "numeric", "class": "short"}
+    )
 
 
 class ProfileForm(VersionedForm):
@@ -48,8 +71,14 @@ class ProfileForm(VersionedForm):
     mobile_agreed = agreement_field()
     hours = HoursField(PROFILE_LABELS["hours"])
     coordinates = CoordinatesField(PROFILE_LABELS["coordinates"])
-    households = TextField(PROFILE_LABELS["households"], render_kw={"inputmode": "numeric", "class": "short"})
+    households = _whole_number("households")
     type_tags = ticks(PROFILE_LABELS["type_tags"])
+    rooms_area = _whole_number("rooms_area")
+    rooms_area_on = DayField(PROFILE_LABELS["rooms_area_on"])
+    social_workers = _whole_number("social_workers")
+    social_workers_on = DayField(PROFILE_LABELS["social_workers_on"])
+    office_funds = _whole_number("office_funds")
+    office_funds_on = DayField(PROFILE_LABELS["office_funds_on"])
     alias_estate = ListField(PROFILE_LABELS["alias_estate"], rows=4)
     alias_hutong = ListField(PROFILE_LABELS["alias_hutong"], rows=4)
     alias_hamlet = ListField(PROFILE_LABELS["alias_hamlet"], rows=4)
@@ -76,28 +105,24 @@ class ProfileForm(VersionedForm):
         else:
             super().put(name, value)
 
-    def validate_households(self, field: TextField) -> None:
-        """Refuse what is no whole number."""
-        typed = _figures(field.data)
-        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
-            raise ValidationError(_("Give a whole number."))
-
     def draft(self) -> ProfileDraft:
         """What the form says. Needs the form to be valid."""
         latitude, longitude = self.coordinates.pair or (None, None)
-        households = _figures(self.households.data)
+        measured: dict[str, Any] = {name: _number(self[name]) for name in MEASURES}
+        measured |= {f"{name}_on": self[f"{name}_on"].data for name in MEASURES}
         return ProfileDraft(
             station_name=self.station_name.data,
             address=self.address.data,
             phones=self.phones.entries,
             hours=self.hours.data,
-            households=int(households) if households else None,
+            households=_number(self.households),
             latitude=latitude,
             longitude=longitude,
             type_tags=tuple(tag for tag in self.type_tags.data or () if tag in labels.TYPE_TAGS),
             aliases=tuple(
                 Alias(name, kind) for kind in AliasKind for name in self[f"alias_{kind.value}"].entries
             ),
+            **measured,
         )
 
 
@@ -114,5 +139,10 @@ def profile_by_field(profile: ProfileDraft) -> dict[str, Any]:
 
 
 def _figures(typed: str | None) -> str:
-    """A number of households as people type it, without its commas and measure word: 2,953户, ２９５３."""
-    return unicodedata.normalize("NFKC", typed or "").replace(",", "").strip().removesuffix("户").strip()
+    """A number as people type it, without its commas and measure word: 2,953户, ２９５３, 360平方米."""
+    return _UNIT.sub("", unicodedata.normalize("NFKC", typed or "").replace(",", "").strip()).strip()
+
+
+def _number(field: Any) -> int | None:
+    typed = _figures(field.data)
+    return int(typed) if typed else None

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.divisions import profile_draft_of
+from catalogue.divisions.profile_drafts import MEASURES
 from catalogue.models import Mode, PhoneSource, ProviderKind, State
 from catalogue.offerings import line_draft_of, point_draft_of
 
@@ -23,7 +24,9 @@ from ..forms import LABELS, draft_by_field
 from ..point_forms import POINT_LABELS, point_by_field
 from ..profile_forms import PROFILE_LABELS, profile_by_field
 
-_DAYS = frozenset({"ends_on", "planned_for", "suspended_from", "suspended_until"})
+_DAYS = frozenset(
+    {"ends_on", *(f"{name}_on" for name in MEASURES), "planned_for", "suspended_from", "suspended_until"}
+)
 _CODES = {"state": State, "mode": Mode, "provider_kind": ProviderKind, "phone_source": PhoneSource}
 _AS_WRITTEN = frozenset({"note_en", "link"})
 
