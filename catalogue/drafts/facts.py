@@ -74,6 +74,20 @@ def list_drafts(session: Session) -> tuple[DraftFacts, ...]:
     return tuple(facts_of(session, row) for row in rows)
 
 
+def public_titles(session: Session, catalogue: str) -> tuple[tuple[str, str, str], ...]:
+    """The drafts of a catalogue (its key) that everyone may see: key, title in Chinese and in English. One query."""
+    title = EditionDraft.content["edition"]["title"]
+    rows = session.execute(
+        select(EditionDraft.key, title["zh"].as_string(), title["en"].as_string())
+        .where(
+            EditionDraft.state.in_((DraftState.COMMENT, DraftState.APPROVED)),
+            EditionDraft.content["catalogue"]["key"].as_string() == catalogue,
+        )
+        .order_by(EditionDraft.key)
+    )
+    return tuple((key, zh, en) for key, zh, en in rows)
+
+
 def get_draft(session: Session, key: str) -> DraftFacts:
     """The draft with this key. Raises ``NotFound``."""
     return facts_of(session, row_of(session, key))

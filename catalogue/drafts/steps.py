@@ -13,7 +13,7 @@ from ..access.instance import require_of_instance
 from ..access.rights import Actor, Right
 from ..catalogues.writing import LoadReport
 from ..crosswalks.checking import contradictions, left_open
-from ..foundation import clock
+from ..foundation import clock, stamps
 from ..foundation.errors import NotAllowed, Refused, _
 from ..models import DraftState, EditionDraft, Role
 from .facts import DraftFacts, crosswalk_of_draft, facts_of, file_of, row_of
@@ -91,6 +91,8 @@ def _row(
 def _step(
     session: Session, actor: Actor, role: Role, row: EditionDraft, state: DraftState, **further: str
 ) -> DraftFacts:
+    # Pages that everyone may see name the drafts that are shown.
+    stamps.bump(session, stamps.CATALOGUE)
     before, row.state = row.state, state
     row.version += 1
     row.changed_at = clock.now()

@@ -18,6 +18,7 @@ from ...foundation.errors import NotFound
 from ...foundation.stamps import DEMONSTRATION
 from ...models import CityRule, CommitteeKind, Level, Role
 from ...offerings import lines_of
+from .next_edition import draft_next
 
 _REASONS = ("本社区为纯办公区，没有这类居民。", "辖区内没有这类场所，由相邻社区统一管理。")
 _RULE = "zero-employment-families", "（演示规则）零就业家庭帮扶政策面向城镇家庭，村不单独设置。"
@@ -60,6 +61,7 @@ def decide(session: Session, edition: EditionFacts, shown: Collection[int], toda
     if len(made) > 1:
         rulings.endorse(session, actor=office, proposals=[made[1].id], endorsed=True)
     _rule(session, edition, ancestors(first)[-1], today)
+    draft_next(session, edition, ancestors(first)[-1], today)
     before = months_later(today.replace(day=1), -((today.month - 1) % 3) - 1)
     with suppress(NotFound):  # a short history ends no quarter
         reviews.review_quarter(

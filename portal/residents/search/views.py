@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.drafts.facts import public_titles
 from catalogue.foundation import clock
 from catalogue.search import Answer
 
 from ...editions import current_edition
-from ...extensions import limiter
+from ...extensions import db, limiter
 from ...frame.hotline import speak_of
 from ...frame.presentation import only_root
 from ...requests.security import SEARCH_RATE
@@ -76,4 +77,9 @@ def list_services() -> ResponseReturnValue:
         ListedFor(place, criteria.place if criteria.place != g.place else None),
         clock.now(),
     )
-    return render_template("residents/services.html", criteria=criteria, listing=listing)
+    return render_template(
+        "residents/services.html",
+        criteria=criteria,
+        listing=listing,
+        drafts=public_titles(db.session(), edition.catalogue.key),
+    )

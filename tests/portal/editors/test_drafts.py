@@ -98,6 +98,7 @@ def test_the_city_drafts_an_edition_and_it_comes_into_force(
     shown = client.get("/drafts/next").text
     assert "市民政局，010-05100000" in shown
     assert "草案" in shown
+    assert "/drafts/next" in client.get("/services").text
     monkeypatch.setattr(clock, "today", lambda: until + timedelta(days=1))
     editor.post(step, data={"do": "approve"})
     session.rollback()
