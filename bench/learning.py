@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from catalogue.doors import OtherDoor, doors  # noqa: E402
 from catalogue.language.spelling import fold  # noqa: E402
-from catalogue.search.answers.competing import LEAST, ONE  # noqa: E402
+from catalogue.search.answers.competing import LEAST, fitted  # noqa: E402
 from catalogue.search.learned import keeping  # noqa: E402
 from catalogue.search.learned.features import features  # noqa: E402
 from catalogue.search.learned.keeping import asked  # noqa: E402
@@ -62,9 +62,11 @@ SIGNS = (
 )
 _LEARNED = np.array([1.0, 1, 0, 1, 1, 1, 0, 1, 1, 0])
 _COVERED = np.array([0.0, 0, 1, 1, 0, 0, 1, 1, 1, 1])
-_LIMITS = np.arange(0.3, 0.72, 0.02)
-_SURE = 0.95
-"""The share of the offices named that must be right."""
+_LIMITS, _EITHERS = np.arange(0.3, 0.72, 0.02), np.arange(0.15, 0.5, 0.05)
+_ITEMS_COUNT = 2.0
+"""How much a need that is missed counts, where an item shown for what an office or nothing answers counts 1."""
+_SURE = 0.93
+"""The share of the offices named that must be right: here half of what is alike is left out; on the lists that measure it is .98."""
 _KEPT_IN = ROOT / "catalogue" / "data" / "competing.yaml"
 _STEPS, _RATE, _PULL = 200, 0.1, 1e-3
 
@@ -221,53 +223,60 @@ def _chances(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 class Limits(NamedTuple):
-    """From which chance on items answer, and an office is named."""
+    """From which chance on items answer, an office is named, and both are shown."""
 
     answers: float
     named: float
+    either: float
+
+    def shows(self, served: float, office: float) -> bool:
+        """Whether items are shown, which are meant with the chance ``served``."""
+        return served >= self.answers or min(served, office) >= self.either
 
 
 def limits(seen: Sequence[Seen], weights: NDArray[np.float64], names: Sequence[str]) -> Limits:
-    """The limit with which most are right among what items answer, what offices do and what nothing does, each kind counting alike;
-    and the lowest with which the offices named are right.
+    """The limits with which most are right among what items answer (which counts more), what offices do and what nothing does;
+    and the lowest with which the offices named for labelled queries are right.
     """
     judged = [_judged(one, table @ weights, names) for one, table in seen]
-    kinds: dict[str, list[tuple[float, bool]]] = {}
-    for (one, _table), (served, right, _office, _sure) in zip(seen, judged, strict=True):
-        kinds.setdefault("items" if one.keys else "office" if one.office else "none", []).append(
-            (served, right)
-        )
+    kinds: dict[str, list[tuple[float, bool, float]]] = {}
+    for (one, _table), (served, right, _office, chance) in zip(seen, judged, strict=True):
+        kind = "items" if one.keys else "office" if one.office else "none"
+        kinds.setdefault(kind, []).append((served, right, chance))
 
-    def share(limit: float) -> float:
+    def share(kept: Limits) -> float:
         return sum(
-            sum((served >= limit and right) if kind == "items" else served < limit for served, right in each)
+            sum((kept.shows(served, chance) and right) for served, right, chance in each)
+            * _ITEMS_COUNT
             / len(each)
+            if kind == "items"
+            else sum(not kept.shows(served, chance) for served, _right, chance in each) / len(each)
             for kind, each in kinds.items()
         )
 
-    answers = max(_LIMITS.tolist(), key=share)
+    tried = [Limits(answers, 1.0, either) for answers in _LIMITS.tolist() for either in _EITHERS.tolist()]
+    best = max(tried, key=share)
     sure = sorted(
         (
             (chance, office == one.office)
             for (one, _table), (served, _right, office, chance) in zip(seen, judged, strict=True)
-            if served < answers and not one.keys
+            if one.name == "asked" and one.office and not one.keys and not best.shows(served, chance)
         ),
         reverse=True,
     )
+    rights = np.cumsum([right for _chance, right in sure])
     precise = [
-        chance
-        for place, (chance, _right) in enumerate(sure, start=1)
-        if sum(right for _chance, right in sure[:place]) >= _SURE * place
+        chance for place, (chance, _right) in enumerate(sure, start=1) if rights[place - 1] >= _SURE * place
     ]
     named = precise[-1] if precise else 1.0
-    return Limits(round(answers, 2), round(named, 2))
+    return Limits(round(best.answers, 2), round(named, 2), round(best.either, 2))
 
 
 def _judged(one: Asked, scores: NDArray[np.float64], names: Sequence[str]) -> tuple[float, bool, str, float]:
     """The chance that items answer; whether the likeliest is right; the likeliest office, and its chance."""
     count, chances = len(shipped().items), _chances(scores)
     best, office = int(chances[:count].argmax()), count + int(chances[count:-1].argmax())
-    served = float(chances[:count].sum()) if chances[best] >= ONE else 0.0
+    served = float(chances[:count].sum()) if chances[best] >= fitted().likeliest else 0.0
     return served, names[best] in one.keys, names[office], float(chances[office])
 
 
@@ -280,8 +289,9 @@ def figures(
         scores = table @ weights
         served, _right, office, chance = _judged(one, scores, names)
         order = np.argsort(-scores[:count], kind="stable")
-        shown = [names[number] for number in order[:3]] if served >= kept.answers else []
-        named = office if chance >= kept.named else None
+        both = kept.shows(served, chance) and min(served, chance) >= kept.either
+        shown = [names[number] for number in order[:3]] if kept.shows(served, chance) else []
+        named = office if both or (not shown and chance >= kept.named) else None
         if one.keys:
             marks.setdefault(f"{one.name} hit@1", []).append(bool(shown) and shown[0] in one.keys)
             marks.setdefault(f"{one.name} hit@3", []).append(not one.keys.isdisjoint(shown))
@@ -296,8 +306,8 @@ def figures(
 def _write(weights: NDArray[np.float64], kept: Limits) -> None:
     """Keep what was fitted, under the head of the file."""
     head = [line for line in _KEPT_IN.read_text("utf-8").splitlines() if line.startswith("#")]
-    fitted = {**dict(zip(SIGNS, weights.tolist(), strict=True)), **kept._asdict()}
-    lines = [*head, "", *(f"{name}: {value:.2f}" for name, value in fitted.items())]
+    found = {**fitted().model_dump(), **dict(zip(SIGNS, weights.tolist(), strict=True)), **kept._asdict()}
+    lines = [*head, "", *(f"{name}: {value:.2f}" for name, value in found.items())]
     _KEPT_IN.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -33,7 +33,8 @@ class Fitted(WordFile):
 
     For an item: its share among the items, how likely items are at all, its coverage, and being one; for an office the same; for
     nothing: how likely it is, and the share of the need that is things of shops. ``answers``: items answer if it is at least so likely
-    that one of them is meant; ``named``: an office is named only if it is so likely.
+    that one of them is meant, and the ``likeliest`` at least so: what many may mean by a little is meant by none. ``named``: an office
+    is named only if it is so likely; ``either``: items and an office are both shown if each is so likely.
     """
 
     item: float
@@ -47,17 +48,15 @@ class Fitted(WordFile):
     nothing: float
     shops: float
     answers: float
+    likeliest: float
     named: float
+    either: float
 
 
 SAID, _RELATED = 6.0, 3.0
 """For an item or office of which the need is a whole word, and for an item of which it is a related one. Set by hand: no list shows what editors will teach tomorrow."""
 _AS_SAID = 0.5
 """How probable an office at least is for a matter that editors gave it, of which nothing was learned yet."""
-ONE = 0.2
-"""Items answer only if the likeliest is at least so likely: what many may mean by a little is meant by none."""
-_EITHER = 0.45
-"""An item and an office are both shown if each of them is so likely."""
 _HELPS = 0.08
 """Beside an office, what a community can help with is told if it is so likely to be meant."""
 LEAST = 1e-4
@@ -97,12 +96,13 @@ class Chances:
     @property
     def answer(self) -> AnswerBy:
         """Which kind of answer follows."""
-        served = sum(self.items.values()) if max(self.items.values(), default=0.0) >= ONE else 0.0
-        if self.ambiguous or min(served, self.office_chance) >= _EITHER:
+        by = fitted()
+        served = sum(self.items.values()) if max(self.items.values(), default=0.0) >= by.likeliest else 0.0
+        if self.ambiguous or min(served, self.office_chance) >= by.either:
             return AnswerBy.BOTH
-        if served >= fitted().answers:
+        if served >= by.answers:
             return AnswerBy.SERVICE
-        return AnswerBy.DOOR if self.office_chance >= fitted().named else AnswerBy.NONE
+        return AnswerBy.DOOR if self.office_chance >= by.named else AnswerBy.NONE
 
     @property
     def helpful(self) -> tuple[int, ...]:
