@@ -76,6 +76,7 @@ EXCEPTIONS = {
     "offices.add_department": "departments",
     "offices.save_department": "departments",
     "offices.remove_department": "departments",
+    "offices.send_premises": "lists",
     "offices.send_list": "lists",
     "offices.save_columns": "lists",
     "offices.save_list": "lists",
