@@ -52,8 +52,8 @@ class DraftFacts:
 
     @property
     def public(self) -> bool:
-        """Whether everyone may see it."""
-        return self.state in (DraftState.COMMENT, DraftState.APPROVED)
+        """Whether everyone may see it: from the first day for comment on, also once it is an edition."""
+        return self.state in (DraftState.COMMENT, DraftState.APPROVED, DraftState.ENFORCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,16 @@ def list_drafts(session: Session) -> tuple[DraftFacts, ...]:
     return tuple(facts_of(session, row) for row in rows)
 
 
-def public_titles(session: Session, catalogue: str) -> tuple[tuple[str, str, str], ...]:
-    """The drafts of a catalogue (its key) that everyone may see: key, title in Chinese and in English. One query."""
-    title = EditionDraft.content["edition"]["title"]
+def public_titles(session: Session, catalogue: str, today: date) -> tuple[tuple[str, str, str], ...]:
+    """The drafts of a catalogue (its key) that everyone may see and that are not in force yet: key, title in Chinese and in English. One query."""
+    edition = EditionDraft.content["edition"]
+    title = edition["title"]
+    coming = edition["in_force_from"].as_string() > today.isoformat()
     rows = session.execute(
         select(EditionDraft.key, title["zh"].as_string(), title["en"].as_string())
         .where(
-            EditionDraft.state.in_((DraftState.COMMENT, DraftState.APPROVED)),
+            EditionDraft.state.in_((DraftState.COMMENT, DraftState.APPROVED))
+            | ((EditionDraft.state == DraftState.ENFORCED) & coming),
             EditionDraft.content["catalogue"]["key"].as_string() == catalogue,
         )
         .order_by(EditionDraft.key)

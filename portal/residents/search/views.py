@@ -81,5 +81,5 @@ def list_services() -> ResponseReturnValue:
         "residents/services.html",
         criteria=criteria,
         listing=listing,
-        drafts=public_titles(db.session(), edition.catalogue.key),
+        drafts=public_titles(db.session(), edition.catalogue.key, clock.today()),
     )

@@ -109,9 +109,13 @@ def test_the_city_drafts_an_edition_and_it_comes_into_force(
     assert (draft.state, draft.approved_by) == (DraftState.APPROVED, f"admin{world.city}")
     expected = outlook(session, draft, world.city).after.tally
     assert "0213" not in client.get("/services").text
-    editor.post(step, data={"do": "enforce", "day": until + timedelta(days=1)})
+    editor.post(step, data={"do": "enforce", "day": until + timedelta(days=2)})
     session.rollback()
     assert get_draft(session, "next").state is DraftState.ENFORCED
+    assert "自" in client.get("/drafts/next").text
+    assert "/drafts/next" in client.get("/services").text
+    monkeypatch.setattr(clock, "today", lambda: until + timedelta(days=2))
+    assert "/drafts/next" not in client.get("/services").text
     edition = catalogues.get_edition(session, "next")
     assert tally(matrix(session, edition, world.city).total) == expected
     worker = log_in(Role.WORKER, world.community)
