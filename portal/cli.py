@@ -22,7 +22,7 @@ from .commands.circle import siting as circle
 from .commands.lists import importing as lists
 from .commands.meetings import briefs, reminders
 from .commands.people import importing
-from .commands.sources import declarations, demand, departments, elsewhere, grids, indicators, links
+from .commands.sources import declarations, demand, departments, elsewhere, grids, indicators, links, platform
 from .commands.tables import filling as tables
 from .commands.workbooks import offerings
 from .commands.written import hours, notices, phones
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demand.group)
     app.cli.add_command(grids.group)
     app.cli.add_command(indicators.group)
+    app.cli.add_command(platform.group)
     app.cli.add_command(departments.group)
     app.cli.add_command(divisions.group)
     app.cli.add_command(elsewhere.group)

@@ -67,6 +67,11 @@ CALLS: dict[str, list[list[str]]] = {
         ["users", "add", "gridclerk", "--role", "street", "--division", "110101001"],
         ["grids", "import", "grids.csv", "--as", "gridclerk"],
     ],
+    "flask platform show CODE": [["platform", "show", "110109"]],
+    "flask platform import FILE --as USER": [
+        ["users", "add", "mentougou", "--role", "district", "--division", "110109"],
+        ["platform", "import", "villages.csv", "--as", "mentougou"],
+    ],
     "flask texts verify": [["texts", "verify"]],
     "flask texts rebuild": [["texts", "rebuild"]],
     "flask coverage show CODE [--as-of DAY] [--edition KEY] [--kind all|ju|cun] [--format text|csv|json]": [

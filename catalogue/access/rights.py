@@ -52,6 +52,7 @@ class Right(enum.StrEnum):
     )
     KEEP_GRIDS = "keep_grids"  # the grids of communities, and what is put into them by hand
     KEEP_VILLAGE_PILOTS = "keep_village_pilots"  # which villages are run as communities, and since when
+    KEEP_PLATFORM_VILLAGES = "keep_platform_villages"  # which villages the 96156 platform serves
     SET_GUIDE = "set_guide"  # the minutes that a district holds to be enough for a community
     WRITE_SERVICE_GUIDES = "write_service_guides"  # papers, steps, fee and time limit of items (办事指南)
     ANSWER = "answer"  # answer what residents report, write it down for a caller
@@ -110,7 +111,7 @@ ROLES: Mapping[Role, Duties] = {
         _of(
             "see_office see_cases rule remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
             "write_service_guides keep_tables fill_tables draw_samples enter_checks "
-            "review keep_grids"
+            "review keep_grids keep_platform_villages"
         ),
         keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.MONITOR, Role.STREET}),
     ),

@@ -5,6 +5,7 @@ from .audit import AuditEntry
 from .base import Base
 from .calendar import CalendarDay, DayKind, Notice
 from .communities.grids import CaseGrid, Grid, PointGrid
+from .communities.platform_villages import PlatformVillage, Serves
 from .communities.village_pilots import VillagePilot
 from .coverage import (
     CommunitySummary,
@@ -206,6 +207,7 @@ __all__ = [
     "PhoneSource",
     "PlainName",
     "PlannedSession",
+    "PlatformVillage",
     "PointAnswer",
     "PointAnswerKind",
     "PointAnswerOutcome",
@@ -233,6 +235,7 @@ __all__ = [
     "SampleCell",
     "SampleFrame",
     "SampleStratum",
+    "Serves",
     "ServiceGuide",
     "ServiceGuideRevision",
     "ServicePoint",

@@ -9,10 +9,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import divisions
+from catalogue import divisions, platform_villages
 from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts, ProfileFacts, tidy_profile
 from catalogue.foundation.errors import Conflict, Invalid
+from catalogue.models import CommitteeKind
 
 from ..extensions import db
 from ..frame.acting import actor
@@ -101,6 +102,9 @@ def _page(community: DivisionFacts, form: ProfileForm) -> str:
         community=community,
         form=form,
         history=present_history(history, ProfileInWords()),
+        platform=platform_villages.served_of(db.session(), community.code)
+        if community.kind is CommitteeKind.CUN
+        else None,
         came_from=came_from(),
         back=back_from(community.code, url_for("workers.show_lines", community=community.code)),
     )

@@ -66,6 +66,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "社区代码,网格编码,网格名称,小区/胡同,职务\n110101001001,001,第一网格,多福巷;奶子府,网格员\n",
         encoding="utf-8",
     )
+    (folder / "villages.csv").write_text(
+        "村代码,是否服务,截至\n110109107201,是,2026-11-01\n", encoding="utf-8"
+    )
     (folder / "lines.csv").write_text(
         "社区代码,项目代码,状态,说明\n110101001001,0701,已提供,公告栏张贴\n", encoding="utf-8"
     )

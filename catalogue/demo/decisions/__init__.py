@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from ... import reviews, rulings, spot_checks
+from ... import platform_villages, reviews, rulings, spot_checks
 from ...access.rights import Actor, Held
 from ...catalogues import EditionFacts
 from ...counters.segments import Segment
@@ -16,7 +16,7 @@ from ...foundation.clock import months_later
 from ...foundation.codes import ancestors
 from ...foundation.errors import NotFound
 from ...foundation.stamps import DEMONSTRATION
-from ...models import CityRule, CommitteeKind, Level, Role
+from ...models import CityRule, CommitteeKind, Level, Role, Serves
 from ...offerings import lines_of
 from .next_edition import draft_next
 
@@ -29,13 +29,16 @@ _ENDED_RULE = (
 )
 """Item key, reason, and why it ended."""
 _ENDED_ITEM, _ENDED = "company-retirees", "（演示）今年起有村民从企业退休，重新纳入。"
+_VILLAGES = 24
+_SAID = (Serves.YES, Serves.YES, Serves.NO, Serves.UNKNOWN)
 _REMARKS = "已与街道核对，个别社区档案待完善，计入下月快照。"
 
 
 def decide(session: Session, edition: EditionFacts, shown: Collection[int], today: date) -> None:
     """Let the first community with an account make two proposals, of which its street passes one on; review a quarter.
 
-    The city has a rule for villages, ended another one, and a district ended a ruling.
+    The city has a rule for villages, ended another one, and a district ended a ruling. Of some villages it is said whether the
+    96156 platform serves them.
 
     Counts the sources of lines too, as the daily count does. The months have to be frozen before.
     """
@@ -62,6 +65,7 @@ def decide(session: Session, edition: EditionFacts, shown: Collection[int], toda
         rulings.endorse(session, actor=office, proposals=[made[1].id], endorsed=True)
     _rule(session, edition, ancestors(first)[-1], today)
     draft_next(session, edition, ancestors(first)[-1], today)
+    _say_of_villages(session, ancestors(first)[-1], today)
     before = months_later(today.replace(day=1), -((today.month - 1) % 3) - 1)
     with suppress(NotFound):  # a short history ends no quarter
         reviews.review_quarter(
@@ -71,6 +75,19 @@ def decide(session: Session, edition: EditionFacts, shown: Collection[int], toda
             quarter=f"{before.year}Q{(before.month + 2) // 3}",
             remarks=_REMARKS,
         )
+
+
+def _say_of_villages(session: Session, city: int, today: date) -> None:
+    """Districts say of some villages whether the 96156 platform serves them; of one they said otherwise before."""
+    office = Actor(DEMONSTRATION, (Held(Role.DISTRICT, city),))
+    for number, village in enumerate(list(platform_villages.villages_of(session, city))[:_VILLAGES]):
+        told = [(_SAID[number % len(_SAID)], months_later(today, -2))]
+        if number == 0:
+            told.insert(0, (Serves.NO, months_later(today, -14)))
+        for serves, day in told:
+            platform_villages.record_serves(
+                session, actor=office, village=village, serves=serves, as_of=day, today=today
+            )
 
 
 def _rule(session: Session, edition: EditionFacts, city: int, today: date) -> None:

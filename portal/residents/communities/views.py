@@ -8,11 +8,11 @@ from datetime import date
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue import divisions, offerings, sessions
+from catalogue import divisions, offerings, platform_villages, sessions
 from catalogue.coverage.matrix import matrix
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation import clock
-from catalogue.models import Level
+from catalogue.models import CommitteeKind, Level
 from catalogue.near import communities_near, origin_of
 from catalogue.offerings import Line
 
@@ -52,6 +52,7 @@ def show_community(code: int) -> ResponseReturnValue:
     street, today = lineage[-2] if len(lineage) > 1 else None, clock.today()
     coming = sessions.sessions_around(session, street.code if street else code, code, today=today)
     names = divisions.get_divisions(session, {each.community for each in coming} - {code})
+    platform = platform_villages.served_of(session, code) if division.kind is CommitteeKind.CUN else None
     announced, arrived = announced_at(edition, code), arrival(profile, way)
 
     def say() -> CommunityInWords:
@@ -68,8 +69,9 @@ def show_community(code: int) -> ResponseReturnValue:
     return render_kept(
         "residents/community.html",
         now,
-        (lineage, telling, lines, nearest, around, points, coming, names, announced, arrived),
+        (lineage, telling, lines, nearest, around, points, coming, names, announced, arrived, platform),
         say=say,
+        platform=platform,
         confirmed_on=_last_confirmed(lines),
         division=division,
         trail=trail_of(lineage, **onward),

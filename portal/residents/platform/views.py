@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, render_template
+from flask import abort, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 
+from catalogue import platform_villages
 from catalogue.catalogues import PLATFORM
 from catalogue.crosswalks.mappings import crosswalk_of
+from catalogue.models import CommitteeKind
 
 from ...editions import current_edition, edition_beside
 from ...extensions import db
@@ -25,5 +27,8 @@ def show_platform() -> ResponseReturnValue:
         types=present_types(platform, crosswalk_of(session, platform, own) if own else None),
         unusable=not_offered(platform),
         source=source_of(platform),
+        served=platform_villages.served_of(session, g.place.code)
+        if g.place and g.place.kind is CommitteeKind.CUN
+        else None,
         answers=current_app.config["PORTAL"].platform_answers,
     )

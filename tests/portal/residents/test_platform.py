@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import further_editions, read_edition
+from catalogue.foundation.database import begin_writing
+from catalogue.models import Level, Role, Serves
+from catalogue.platform_villages import record_serves
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
@@ -91,3 +97,28 @@ def test_communities_services_that_have_to_do_with_it_are_beside_it(
     client.get("/search?q=家电维修")
     links = [link.get("href") for link in client.page.find("main").iter("a")]
     assert {"/items/0901", "/items/0902", "/96156#platform-appliance-repair"} <= set(links)
+
+
+def test_a_village_is_told_what_its_district_said_of_it_with_the_day(
+    client: CheckingClient, world: World, session: Session
+) -> None:
+    page = f"/communities/{world.village}"
+    client.get(page)
+    assert not [link for link in client.page.find("main").iter("a") if link.get("href") == WAY]
+    begin_writing(session)
+    office = Actor("qu", (Held(Role.DISTRICT, world.village // Level.DISTRICT.span * Level.DISTRICT.span),))
+    record_serves(
+        session,
+        actor=office,
+        village=world.village,
+        serves=Serves.YES,
+        as_of=date(2026, 10, 1),
+        today=world.today,
+    )
+    session.commit()
+    client.get(page)
+    assert "服务到本村" in text_of(client.page.find("main"))
+    assert "2026年10月1日" in text_of(client.page.find("main"))
+    client.set_cookie("community", str(world.village))
+    client.get(WAY)
+    assert "服务到本村" in text_of(client.page.find("main"))
