@@ -35,13 +35,14 @@ class CrosswalkFinding:
         return f"{self.old} -> {self.new}: {self.message % self.values if self.values else self.message}"
 
 
-def verify(session: Session) -> tuple[CrosswalkFinding, ...]:
+def verify(session: Session, drafted: Iterable[EditionFacts] = ()) -> tuple[CrosswalkFinding, ...]:
     """Everything that is wrong in the crosswalks of the instance, or left open; empty if all is well.
 
-    Looked at are all of which something was decided, and those of editions that follow each other in a catalogue.
+    ``drafted`` are drafts beside the editions. Looked at are all of which something was decided, and those of editions that follow each other in a catalogue.
     """
-    known = {edition.key: edition for edition in list_editions(session)}
-    wanted = {*_following(known.values()), *pairs_decided(session)}
+    loaded = list_editions(session)
+    known = {edition.key: edition for edition in (*loaded, *drafted)}
+    wanted = {*_following(loaded), *pairs_decided(session)}
     gone = [
         CrosswalkFinding(old, new, None, _("There is no edition “%(edition_key)s”."), {"edition_key": key})
         for old, new in sorted(wanted)

@@ -89,11 +89,11 @@ def _line_of(
         said.add(ChangeKind.MERGED)
     if any(before.relation is Relation.BROADER and parts[before.item.key] > 1 for before in counting):
         said.add(ChangeKind.SPLIT)
-    # Of a part and a whole the wordings say nothing new, unless one item goes on under its own key.
-    compared = [
-        each.item for each in counting if each.relation is Relation.EXACT or each.item.key == item.key
-    ]
-    said.update(change for before in compared for change in worded(before, item))
+    # Of the parts of a split or the wholes of a merger the wordings say nothing new, unless one goes on under its own key.
+    alone = len(counting) == 1 and ChangeKind.SPLIT not in said
+    for each in counting:
+        if alone or each.relation is Relation.EXACT or each.item.key == item.key:
+            said.update(worded(each.item, item, exact=each.relation is Relation.EXACT))
     note = " ".join(row.note for row in rows if row.note)
     return ComparedLine(item, olds, None, _in_order(said), bool(rows), note)
 
@@ -109,21 +109,26 @@ def _ending(crosswalk: Crosswalk, declared: Iterable[Correspondence]) -> Iterato
             yield ComparedLine(None, (), item, changes, declared_so, notes.get(item.key, ""))
 
 
-def worded(old: ItemFacts, new: ItemFacts) -> Iterator[ChangeKind]:
-    """The kinds of change that two wordings of one item show."""
-    if _standard(old) != _standard(new):
+def worded(old: ItemFacts, new: ItemFacts, *, exact: bool) -> Iterator[ChangeKind]:
+    """The kinds of change that two wordings of one item show. What is not ``exact`` has another criterion."""
+    if not exact or _standard(old) != _standard(new):
         yield ChangeKind.STANDARD
     if _audience(old) != _audience(new):
         yield ChangeKind.AUDIENCE
-    if _wording(old) != _wording(new):
+    if _wording(old) != _wording(new) or (exact and _criterion(old) != _criterion(new)):
         yield ChangeKind.WORDING
     if _owner(old) != _owner(new):
         yield ChangeKind.OWNER
 
 
 def _standard(item: ItemFacts) -> tuple[object, ...]:
-    """What has to be true of it: the standard, the criterion, and how it reaches residents."""
-    return item.criterion_id, item.criterion_zh, item.criterion_en, item.form, item.guide.get("standard")
+    """The standard, and how it reaches residents."""
+    return item.form, item.guide.get("standard")
+
+
+def _criterion(item: ItemFacts) -> tuple[object, ...]:
+    """How the criterion is worded."""
+    return item.criterion_zh, item.criterion_en
 
 
 def _audience(item: ItemFacts) -> tuple[object, ...]:

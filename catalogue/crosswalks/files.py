@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -82,14 +82,16 @@ def export_rows(crosswalk: Crosswalk) -> Iterator[tuple[str, ...]]:
         )
 
 
-def import_file(session: Session, *, actor: Actor, path: Path, today: date) -> CrosswalkImport:
+def import_file(
+    session: Session, *, actor: Actor, path: Path, today: date, drafted: Iterable[EditionFacts] = ()
+) -> CrosswalkImport:
     """Let a file say all that is decided in the crosswalks that it names, all or nothing. Flushes.
 
-    Lines that follow from key and criterion by themselves are left out. Raises ``NotAllowed``, and ``BadFile`` with the line,
+    ``drafted`` are drafts, which a file may name as it names editions. Lines that follow from key and criterion by themselves are left out. Raises ``NotAllowed``, and ``BadFile`` with the line,
     also where lines contradict each other or those of other crosswalks.
     """
     require_of_instance(session, actor, Right.DRAFT_EDITIONS)
-    editions = {edition.key: edition for edition in list_editions(session)}
+    editions = {edition.key: edition for edition in (*list_editions(session), *drafted)}
     lines = list(_lines(path, editions))
     pairs: dict[tuple[str, str], list[_Line]] = {}
     for line in lines:

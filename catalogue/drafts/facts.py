@@ -74,6 +74,12 @@ def list_drafts(session: Session) -> tuple[DraftFacts, ...]:
     return tuple(facts_of(session, row) for row in rows)
 
 
+def drafted_editions(session: Session) -> tuple[EditionFacts, ...]:
+    """The drafts that are no editions yet and are not withdrawn, as the editions that they would be."""
+    over = (DraftState.ENFORCED, DraftState.WITHDRAWN)
+    return tuple(draft.edition for draft in list_drafts(session) if draft.state not in over)
+
+
 def public_titles(session: Session, catalogue: str, today: date) -> tuple[tuple[str, str, str], ...]:
     """The drafts of a catalogue (its key) that everyone may see and that are not in force yet: key, title in Chinese and in English. One query."""
     edition = EditionDraft.content["edition"]

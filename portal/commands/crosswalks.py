@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from catalogue import catalogues
 from catalogue.crosswalks import checking, files, skos
 from catalogue.crosswalks.mappings import Crosswalk, crosswalk_of
+from catalogue.drafts.facts import drafted_editions
 from catalogue.foundation import clock
 from catalogue.foundation.text_files import CSV_MARK, csv_text
 
@@ -24,10 +25,12 @@ group = CommandGroup(
 
 
 def crosswalk_between(session: Session, old: str, new: str) -> Crosswalk:
-    """The crosswalk of two editions by their keys. Raises ``BadInput`` if they are one, ``NotFound`` for an unknown one."""
+    """The crosswalk of two editions, or drafts, by their keys. Raises ``BadInput`` if they are one, ``NotFound`` for an unknown one."""
     if old == new:
         raise BadInput("These are two different editions.")
-    return crosswalk_of(session, catalogues.get_edition(session, old), catalogues.get_edition(session, new))
+    drafts = {edition.key: edition for edition in drafted_editions(session)}
+    one, other = (drafts.get(key) or catalogues.get_edition(session, key) for key in (old, new))
+    return crosswalk_of(session, one, other)
 
 
 @group.command(
@@ -39,7 +42,9 @@ def crosswalk_between(session: Session, old: str, new: str) -> Crosswalk:
 def import_(file: Path) -> None:
     """Read decisions."""
     with writing() as session:
-        report = files.import_file(session, actor=actor(), path=file, today=clock.today())
+        report = files.import_file(
+            session, actor=actor(), path=file, today=clock.today(), drafted=drafted_editions(session)
+        )
     changed = f"{report.changed} changed" if report.changed else "nothing changed"
     say(f"{file}: {report.lines} lines, {report.crosswalks} crosswalks, {changed}")
 
@@ -74,7 +79,7 @@ def export(old: str, new: str, output: Path) -> None:
 def verify() -> None:
     """Check every crosswalk."""
     with reading() as session:
-        findings = checking.verify(session)
+        findings = checking.verify(session, drafted_editions(session))
     for finding in findings:
         say(str(finding))
     if findings:

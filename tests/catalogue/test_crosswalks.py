@@ -105,6 +105,14 @@ def test_a_criterion_that_changes_breaks_the_sameness_until_somebody_decides(
     assert not [each for each in checking.verify(session) if (each.old, each.new) == ("first", "second")]
 
 
+def test_a_criterion_that_is_only_reworded_is_another_wording(session: Session, load: Load) -> None:
+    first = load(FIRST)
+    again = "criterion: {zh: 每星期至少一次。, en: Once a week or more., same_as: first}"
+    later = load(second(("criterion: {zh: 每周至少一次。, en: At least once a week.}", again)))
+    (line,) = compare(crosswalk_of(session, first, later)).changed
+    assert (line.changes, line.olds[0].relation) == ((ChangeKind.WORDING,), Relation.EXACT)
+
+
 def test_kinds_of_change_are_told_apart(session: Session, load: Load, tmp_path: Path) -> None:
     first = load(FIRST)
     later = load(

@@ -88,10 +88,19 @@ def test_bad_input_is_one_line(two: Run, tmp_path: Path) -> None:
         assert refused.stderr.count("\n") == 1 + ("Signed" in refused.stderr)
 
 
-def test_a_draft_is_begun_and_once_approved_put_in_force(two: Run, engine: Engine) -> None:
+def test_a_draft_is_begun_and_once_approved_put_in_force(two: Run, engine: Engine, tmp_path: Path) -> None:
     begun = two("catalogue", "draft", "third", "--from", "second", "--as", "Su")
     assert "third: a draft of 3 items, from second" in begun.stdout
     assert "third" not in two("catalogue", "list").stdout
+    gone = tmp_path / "fourth.yaml"
+    gone.write_text(NEXT[: NEXT.index("      - code: '0202'")].replace("key: gamma", "key: other"))
+    assert two("catalogue", "draft", "fourth", "--from", "second", "--file", gone).exit_code == 0
+    assert "Item 0201 (other) of fourth is neither" not in two("crosswalk", "verify").stdout
+    lines = tmp_path / "fourth.csv"
+    lines.write_text(f"{HEAD}\nsecond,gamma,broader,fourth,other,,\n")
+    assert "1 changed" in two("crosswalk", "import", lines).stdout
+    assert "0201 broader" in two("catalogue", "compare", "second", "fourth").stdout
+    assert "Item 0101 (alpha) of fourth is neither" in two("crosswalk", "verify").stdout
     early = two("catalogue", "enforce", "third", "2040-01-01")
     assert (early.exit_code, "not at this step" in early.stderr) == (2, True)
     with Session(engine) as session:
