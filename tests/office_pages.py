@@ -161,6 +161,14 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
     "offices.list_reviews": _of("reviews"),
     "offices.show_kinds": _of("town-and-country"),
     "offices.show_indicators": _of("indicators"),
+    "offices.show_standards": lambda desks: tuple(
+        f"/office/{code}/standards"
+        for code in (desks.world.city, desks.world.district, desks.world.street, desks.world.community)
+    ),
+    "offices.edit_standard": lambda desks: (
+        f"/office/{desks.world.district}/standards/2",
+        f"/office/{desks.world.street}/standards/3",
+    ),
     "offices.show_apart": lambda desks: (
         f"/office/{desks.world.district}/apart",
         f"/office/{desks.world.city}/apart",

@@ -53,6 +53,9 @@ class Right(enum.StrEnum):
     KEEP_GRIDS = "keep_grids"  # the grids of communities, and what is put into them by hand
     KEEP_VILLAGE_PILOTS = "keep_village_pilots"  # which villages are run as communities, and since when
     KEEP_PLATFORM_VILLAGES = "keep_platform_villages"  # which villages the 96156 platform serves
+    DECLARE_STANDARDS = (
+        "declare_standards"  # say of the tasks of the standards whether they are met, for all below
+    )
     SET_GUIDE = "set_guide"  # the minutes that a district holds to be enough for a community
     WRITE_SERVICE_GUIDES = "write_service_guides"  # papers, steps, fee and time limit of items (办事指南)
     ANSWER = "answer"  # answer what residents report, write it down for a caller
@@ -101,7 +104,7 @@ ROLES: Mapping[Role, Duties] = {
         _of(
             "see_office see_work see_cases record settle remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts "
             "arrange_cases keep_departments write_service_guides keep_tables fill_tables draw_samples enter_checks "
-            "endorse keep_grids keep_village_pilots"
+            "endorse declare_standards keep_grids keep_village_pilots"
         ),
         keeps=frozenset({Role.STREET, Role.DEPARTMENT, Role.MONITOR, Role.WORKER}),
     ),
@@ -111,7 +114,7 @@ ROLES: Mapping[Role, Duties] = {
         _of(
             "see_office see_cases rule remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
             "write_service_guides keep_tables fill_tables draw_samples enter_checks "
-            "review keep_grids keep_platform_villages"
+            "review declare_standards keep_grids keep_platform_villages"
         ),
         keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.MONITOR, Role.STREET}),
     ),

@@ -14,6 +14,7 @@ from ..catalogues import EditionFacts
 from ..counters.segments import Segment, segment_column
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, Division, Grid, Level, Offering, OfferingPoint, ServicePoint
+from ..standards import rate_of
 
 CULTURAL_VENUES = ("culture-activities", "reading-room")
 """Keys of the items of the catalogue's culture category that are venues: a room for culture, a reading room."""
@@ -90,6 +91,15 @@ def with_grids(session: Session, division: int) -> CountedShare:
         .where(*_present(division), Division.kind == CommitteeKind.JU)
     ).one()
     return CountedShare(int(found[1]), int(found[0]), int(found[0]) - int(found[1]))
+
+
+def up_to_standard(session: Session, division: int) -> CountedShare | None:
+    """Urban communities of a division that meet all tasks of the standards (``catalogue.standards``), of all of them.
+
+    ``unknown``: some may meet all, and not all is known. None where the list of tasks is not loaded.
+    """
+    found = rate_of(session, division)
+    return None if found is None else CountedShare(found.met, found.all, found.unknown)
 
 
 def points_of(session: Session, edition: EditionFacts, division: int, key: str, day: date) -> int | None:

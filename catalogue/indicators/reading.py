@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
 from ..models import IndicatorValue
-from .counting import CULTURAL_VENUES, CountedShare, districts_with, points_of, with_any_of, with_grids
+from .counting import (
+    CULTURAL_VENUES,
+    CountedShare,
+    districts_with,
+    points_of,
+    up_to_standard,
+    with_any_of,
+    with_grids,
+)
 from .facts import FacilityState, IndicatorState, PublishedValue
 from .shipped import Counted, Proxy, shipped_indicators
 
@@ -28,6 +36,7 @@ def indicators_of(session: Session, edition: EditionFacts, division: int) -> tup
     found: dict[Proxy, CountedShare | None] = {
         Proxy.CULTURAL_VENUES: with_any_of(session, edition, division, CULTURAL_VENUES, day),
         Proxy.GRIDS: with_grids(session, division),
+        Proxy.STANDARDS: up_to_standard(session, division),
     }
     return tuple(
         IndicatorState(

@@ -36,6 +36,9 @@ RULES: labels.Words = {
     Proxy.CULTURAL_VENUES: _l(
         "Communities and villages in which item 0501 or 0506 is delivered, of all of them."
     ),
+    Proxy.STANDARDS: _l(
+        "Urban communities in which all 27 tasks of the standard are met, of all urban communities."
+    ),
     Proxy.GRIDS: _l(
         "Urban communities of which grids are recorded here, of all of them. Of the others nothing is known."
     ),

@@ -52,6 +52,7 @@ from .remedies import routes as remedies
 from .reviews import routes as reviews
 from .rulings import routes as rulings
 from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
+from .standards import routes as standards
 from .tables import routes as tables
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "rulings",
     "service_guides",
     "siting",
+    "standards",
     "tables",
     "taking_over",
     "workbooks",

@@ -15,7 +15,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.counters.rollup import counted_day
 from catalogue.counters.segments import Segment, segment_under
 from catalogue.foundation import clock
-from catalogue.foundation.codes import subtree
+from catalogue.foundation.codes import committee_kind, subtree
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import BadFile, NotAllowed
 from catalogue.indicators import (
@@ -29,7 +29,16 @@ from catalogue.indicators import (
 )
 from catalogue.indicators.counting import CULTURAL_VENUES
 from catalogue.indicators.shipped import TargetKind
-from catalogue.models import AuditEntry, Division, Level, Offering, OfferingPoint, Role, ServicePoint
+from catalogue.models import (
+    AuditEntry,
+    CommitteeKind,
+    Division,
+    Level,
+    Offering,
+    OfferingPoint,
+    Role,
+    ServicePoint,
+)
 from tests.worlds.eight_streets import World
 
 pytestmark = pytest.mark.both_databases
@@ -98,7 +107,9 @@ def test_shares_and_facilities_are_what_the_records_say(
             unknown += Segment.DELIVERED not in cells and Segment.UNKNOWN in cells
         states = indicators_of(session, reported, division)
         assert states[11].proxy == CountedShare(numerator, len(codes), unknown)
-        assert [state.indicator.number for state in states if state.proxy] == [12, 14]
+        towns = sum(committee_kind(code)[0] is CommitteeKind.JU for code in codes)
+        assert states[12].proxy == CountedShare(0, towns, towns)
+        assert [state.indicator.number for state in states if state.proxy] == [12, 13, 14]
         first, last = subtree(division)
         for state in facilities_of(session, reported, division, for_offices=True)[:2]:
             served = {

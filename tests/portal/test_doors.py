@@ -31,9 +31,9 @@ ITEM = "0202"
 MAY: dict[Role, str] = {
     Role.WORKER: "see-work record see-cases answer declare guides fill-tables workbooks",
     Role.STREET: "see-office see-work record see-cases answer settle remind coordinate requests accounts arrange lists declare guides departments tables fill-tables "
-    "workbooks draw checks decide",
+    "workbooks draw checks decide standards",
     Role.DISTRICT: "see-office see-cases answer remind coordinate requests accounts guide lists declare guides departments tables fill-tables workbooks "
-    "draw checks decide review rule-communities",
+    "draw checks decide review rule-communities standards",
     Role.CITY: "see-office see-cases answer requests accounts minutes demand guides tables fill-tables rules",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
@@ -121,10 +121,14 @@ EXCEPTIONS = {
     "offices.set_rule": "rules",
     "offices.add_rule": "rules",
     "offices.save_review": "review",
+    "offices.save_standard": "standards",
+    "offices.withdraw_standard": "standards",
     "offices.mark_disputed": "settle",
     "offices.settle_dispute": "settle",
 }
 """The doors that need another right than their desk's own: ``see-work`` and ``record``, ``see-office``."""
+SIGNED = {"offices.save_standard", "offices.withdraw_standard"}
+"""What the office itself signs, and no office above it."""
 OF_DEPARTMENTS = {
     "offices.show_matrix": "own-items",
     "offices.download_matrix": "own-items",
@@ -291,6 +295,8 @@ def test_every_door_is_open_to_those_whose_it_is_and_closed_to_all_others(
             passed = endpoint.endswith(("case", "cases", "answer"))
             reaches = code == world.street if passed else contains(world.street, code)
             return reaches and OF_DEPARTMENTS.get(endpoint, "-") in MAY[role].split()
+        if endpoint in SIGNED and code != held(world)[role]:
+            return False
         return needed(endpoint, method) <= set(MAY[role].split()) and contains(held(world)[role], code)
 
     for division, endpoint, method, path, code in everything:

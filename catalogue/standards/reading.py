@@ -1,0 +1,113 @@
+"""The standards of a division and of a community, and the rate of urban communities that meet all of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from ..catalogues import CategoryFacts, EditionFacts, edition_in_force
+from ..divisions import get_division, get_profile
+from ..foundation import clock
+from ..foundation.codes import level_of
+from ..models import CommitteeKind, Level
+from .counting import STANDINGS, KnownTasks, count, in_force_for, table_of
+from .facts import (
+    CommunityStandings,
+    DivisionStandards,
+    PartStandings,
+    Standing,
+    Standings,
+    TaskOfCommunity,
+    TaskStandings,
+)
+from .tasks import CATALOGUE, SHOWN, standards
+
+_PARTS = {Level.PROVINCE: Level.DISTRICT, Level.PREFECTURE: Level.DISTRICT, Level.DISTRICT: Level.STREET}
+
+
+def rate_of(session: Session, division: int) -> Standings | None:
+    """Urban communities of a division that meet all tasks (规范化达标率), fail one, or may meet all; None without the list.
+
+    Three queries.
+    """
+    edition = edition_in_force(session, clock.today(), CATALOGUE)
+    if edition is None:
+        return None
+    table = table_of(session, edition.items, division)
+    return count(table.whole[table.urban])
+
+
+def standards_of(session: Session, division: int) -> DivisionStandards:
+    """The tasks in a division above community level, its parts, and in a street its communities. Three queries."""
+    edition = standards(session)
+    table = table_of(session, edition.items, division)
+    whole, level = table.whole, level_of(division)
+    return DivisionStandards(
+        areas=_areas(edition, table),
+        ju=count(whole[table.urban]),
+        cun=count(whole[~table.urban]),
+        parts=_parts(table, _PARTS[level].span) if level in _PARTS else (),
+        communities=_communities(table) if level not in _PARTS else (),
+    )
+
+
+def _areas(
+    edition: EditionFacts, table: KnownTasks
+) -> tuple[tuple[CategoryFacts, tuple[TaskStandings, ...]], ...]:
+    columns = {task.key: table.known[:, place] for place, task in enumerate(edition.items)}
+    return tuple(
+        (
+            area,
+            tuple(
+                TaskStandings(
+                    task,
+                    task.key in SHOWN,
+                    count(columns[task.key][table.urban]),
+                    count(columns[task.key][~table.urban]),
+                )
+                for task in area.items
+            ),
+        )
+        for area in edition.categories
+    )
+
+
+def _parts(table: KnownTasks, span: int) -> tuple[PartStandings, ...]:
+    whole, parts = table.whole, table.codes // span * span
+    return tuple(
+        PartStandings(
+            int(part),
+            count(whole[(parts == part) & table.urban]),
+            count(whole[(parts == part) & ~table.urban]),
+        )
+        for part in np.unique(parts)
+    )
+
+
+def _communities(table: KnownTasks) -> tuple[CommunityStandings, ...]:
+    return tuple(
+        CommunityStandings(int(code), CommitteeKind.JU if urban else CommitteeKind.CUN, count(known))
+        for code, urban, known in zip(table.codes, table.urban, table.known, strict=True)
+    )
+
+
+def tasks_of(session: Session, community: int) -> tuple[TaskOfCommunity, ...]:
+    """All tasks in one community, with whose word each is. Raises ``NotFound``."""
+    get_division(session, community)
+    edition = standards(session)
+    table, profile = table_of(session, edition.items, community), get_profile(session, community)
+    declared = {each.task: each for each in in_force_for(session, community)}
+    found = []
+    for place, task in enumerate(edition.items):
+        shown = SHOWN.get(task.key)
+        found.append(
+            TaskOfCommunity(
+                task,
+                shown is not None,
+                STANDINGS[int(table.known[0, place])] if len(table.codes) else Standing.UNKNOWN,
+                None if shown else declared.get(task.key),
+                getattr(profile, shown.field) if shown and profile else None,
+                getattr(profile, shown.day_field) if shown and profile and shown.day_field else None,
+            )
+        )
+    return tuple(found)

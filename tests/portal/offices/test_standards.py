@@ -1,0 +1,104 @@
+"""社区规范化建设 in an office: what is known of each task, what a street or district declares, and the rate."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.models import Role
+from tests.pages import CheckingClient, text_of
+from tests.worlds.eight_streets import World
+
+from .conftest import LogIn
+
+pytestmark = pytest.mark.both_databases
+TASK = "2．规范社区服务站的工作关系。"
+
+
+def row_of(client: CheckingClient, number: str) -> list[str]:
+    """The cells of a task's row."""
+    for row in client.page.all("tr"):
+        cells = [text_of(cell).strip() for cell in row]
+        if cells and cells[0] == number:
+            return cells
+    raise AssertionError(number)
+
+
+def test_a_district_declares_a_task_and_the_figures_follow(log_in: LogIn, world: World) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    page = f"/office/{world.district}/standards"
+    size = str(len(world.communities_in(world.district)))
+    district.get(page)
+    assert "本系统口径" in district.page.text
+    assert row_of(district, "2")[1:5] == [TASK[2:], "0", "0", size]
+    refused = district.post(f"{page}/2", data={"state": "met"})
+    assert refused.status_code == 400
+    assert "请填写从哪天起" in refused.text
+    done = district.post(f"{page}/2", data={"state": "met", "since": "2026-03-01", "note": "区文件"})
+    assert done.location.endswith(page)
+    district.get(page)
+    assert row_of(district, "2")[2:5] == [size, "0", "0"]
+    assert "区文件" in district.get(f"{page}/2").text
+    district.get(f"/office/{world.community}/standards")
+    assert row_of(district, "2")[2] == "已达标"
+    assert "区文件" in row_of(district, "2")[3]
+
+
+def test_a_street_takes_back_what_it_declared(log_in: LogIn, world: World) -> None:
+    street = log_in(Role.STREET, world.street)
+    page = f"/office/{world.street}/standards"
+    size = str(len(world.communities_in(world.street)))
+    street.post(f"{page}/5", data={"state": "not_met", "since": "2026-03-01"})
+    street.get(page)
+    assert row_of(street, "5")[2:5] == ["0", size, "0"]
+    street.get(f"{page}/5")
+    number = street.page.find("input", name="declaration").get("value")
+    street.post(f"{page}/5/end", data={"declaration": number}, follow_redirects=True)
+    assert "已撤回" in street.page.text
+    street.get(page)
+    assert row_of(street, "5")[2:5] == ["0", "0", size]
+
+
+def test_who_declares_nothing_reads_only(log_in: LogIn, world: World) -> None:
+    city = log_in(Role.CITY, world.city)
+    city.get(f"/office/{world.city}/standards")
+    assert "街道（乡镇）和区" in row_of(city, "2")[-1]
+    assert city.get(f"/office/{world.city}/standards/2").status_code == 404
+    city.get(f"/office/{world.district}/standards/2")
+    assert city.page.all("input", name="state") == []
+    data = {"state": "met", "since": "2026-03-01"}
+    assert city.post(f"/office/{world.district}/standards/2", data=data).status_code == 403
+    district = log_in(Role.DISTRICT, world.district)
+    assert district.post(f"/office/{world.street}/standards/2", data=data).status_code == 403
+    assert district.get(f"/office/{world.district}/standards/28").status_code == 404
+    for number in (1, 19, 21, 26):
+        district.get(f"/office/{world.district}/standards/{number}")
+        assert "看社区档案" in district.page.text
+        assert district.page.all("input", name="state") == []
+        assert district.post(f"/office/{world.district}/standards/{number}", data=data).status_code == 409
+
+
+def test_a_community_shows_its_own_four_in_its_profile(log_in: LogIn, world: World) -> None:
+    worker = log_in(Role.WORKER, world.community)
+    worker.get(f"/work/{world.community}/profile")
+    version = worker.page.find("input", name="version").get("value")
+    said = {
+        "version": version,
+        "station_name": "多福巷社区服务站",
+        "rooms_area": "360平方米",
+        "rooms_area_on": "2026-10-31",
+        "social_workers": "0",
+        "social_workers_on": "2026-10-31",
+        "office_funds": "50元",
+    }
+    refused = worker.post(f"/work/{world.community}/profile", data=said)
+    assert "请注明数值截至哪一天" in refused.text
+    worker.post(f"/work/{world.community}/profile", data=said | {"office_funds_on": "2026-10-31"})
+    street = log_in(Role.STREET, world.street)
+    street.get(f"/office/{world.community}/standards")
+    assert [row_of(street, number)[2] for number in ("1", "19", "21", "26")] == [
+        "已达标",
+        "未达标",
+        "已达标",
+        "已达标",
+    ]
+    assert "360平方米 · 截至2026年10月31日" in row_of(street, "21")[3]
