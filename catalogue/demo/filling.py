@@ -45,7 +45,7 @@ from .practice import INNER, district_of, not_begun
 from .records import Writer, habits_of, showcase_habits
 from .service_guides import write_guides
 from .spot_checks import check_on_the_spot
-from .standards_shown import measures_of
+from .standards_shown import declare_standards, measures_of
 from .workbooks import send_back
 
 SEED = 1060
@@ -129,6 +129,7 @@ def fill(
     asked_for.ask(session, AUTHOR, seed, edition, communities, shown=demonstration.shown, today=today)
     digest_past(session, len(communities), today)
     decide(session, edition, demonstration.shown, today)
+    declare_standards(session, demonstration.shown, today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
     audit.append(

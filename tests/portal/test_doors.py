@@ -295,9 +295,10 @@ def test_every_door_is_open_to_those_whose_it_is_and_closed_to_all_others(
             passed = endpoint.endswith(("case", "cases", "answer"))
             reaches = code == world.street if passed else contains(world.street, code)
             return reaches and OF_DEPARTMENTS.get(endpoint, "-") in MAY[role].split()
-        if endpoint in SIGNED and code != held(world)[role]:
-            return False
-        return needed(endpoint, method) <= set(MAY[role].split()) and contains(held(world)[role], code)
+        own = endpoint not in SIGNED or code == held(world)[role]
+        return (
+            own and needed(endpoint, method) <= set(MAY[role].split()) and contains(held(world)[role], code)
+        )
 
     for division, endpoint, method, path, code in everything:
         if not is_open(endpoint, method, code):

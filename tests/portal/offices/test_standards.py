@@ -58,6 +58,13 @@ def test_a_street_takes_back_what_it_declared(log_in: LogIn, world: World) -> No
     assert row_of(street, "5")[2:5] == ["0", "0", size]
 
 
+def test_the_demonstration_has_tasks_of_every_kind(log_in: LogIn, world: World, demonstration: World) -> None:
+    street = log_in(Role.STREET, world.street)
+    street.get(f"/office/{world.street}/standards")
+    found = [row_of(street, str(number))[2:5] for number in range(1, 28)]
+    assert all(any(cells[place] != "0" for cells in found) for place in range(3))
+
+
 def test_who_declares_nothing_reads_only(log_in: LogIn, world: World) -> None:
     city = log_in(Role.CITY, world.city)
     city.get(f"/office/{world.city}/standards")
