@@ -39,11 +39,16 @@ NEAR_MILLISECONDS = 3
 A_SECOND = {"home": 800, "item": 300, "item, community chosen": 300, "near": 300, "community": 300}
 """Requests a second of some of them, at the served port."""
 RUNS = 15
+DRAFT = "demonstration-next"
+"""The next edition that the demonstration invents."""
 ITEM, DISTRICT, STREET = "0202", 110101000000, 110101001000
 _COOKIE = {"Cookie": f"community={CHOSEN}"}
 _SHARED = {"Accept-Encoding": "gzip", "Accept-Language": "zh-CN"}
 APART = frozenset(
     {
+        "residents.download_circle",
+        "residents.download_circle_book",
+        "residents.download_circle_json",
         "residents.download_coverage",
         "residents.download_coverage_json",
         "residents.download_sample_list",
@@ -131,6 +136,10 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
         "coverage of the city": f"/coverage/{CITY}",
         "coverage of a street": f"/coverage/{STREET}",
         "what does not apply": f"/coverage/{CITY}/rulings",
+        "quarter-hour circle of the city": f"/coverage/{CITY}/circle",
+        "indicators of the city": f"/coverage/{CITY}/indicators",
+        "96156": "/96156",
+        "a draft of an edition": f"/drafts/{DRAFT}",
         "definitions": "/definitions",
         "other offices": "/other-offices",
         "choosing a community": "/places",

@@ -56,6 +56,15 @@ class Taker:
         self.print("vocabulary", "export", self.folder / "words.csv")
         return (self.folder / "words.csv").read_bytes()
 
+    def indicators(self) -> bytes:
+        rows = f"number,value,as_of,source,division\n3,2.1,2015-12-31,{COMPUTED},{self.world.city}\n"
+        (self.folder / "values.csv").write_text(rows, encoding="utf-8")
+        self.print("indicators", "import", self.folder / "values.csv", "--as", Role.CITY.value)
+        return self.print("indicators", "show", self.world.city, "--format", "csv")
+
+    def sites(self) -> bytes:
+        return self.download(Role.CITY, f"/office/{self.world.street}/circle/places.csv?what=item:0202&k=1")
+
     def passwords(self) -> bytes:
         rows = f"name,role,division\n007,worker,{self.world.community}\n'{COMPUTED},worker,{self.world.community}\n"
         (self.folder / "accounts.csv").write_text(rows, encoding="utf-8")
@@ -79,10 +88,15 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "coverage show": lambda to: to.print("coverage", "show", to.world.street, "--format", "csv"),
     "coverage gaps": lambda to: to.print("coverage", "gaps", to.world.street, "--format", "csv"),
     "coverage remedies": lambda to: to.print("coverage", "remedies", to.world.community, "--format", "csv"),
+    "residents.download_circle": lambda to: to.download(Role.CITY, f"/coverage/{to.world.street}/circle.csv"),
+    "circle show": lambda to: to.print("circle", "show", to.world.street, "--format", "csv"),
+    "offices.download_sites": Taker.sites,
+    "indicators show": Taker.indicators,
     "vocabulary export": Taker.vocabulary,
     "users import --passwords": Taker.passwords,
 }
 WITHOUT_LONG_CODES = {
+    "indicators show",
     "vocabulary export",
     "users import --passwords",
     "editors.download_offices",

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from catalogue import divisions, indicators
 from catalogue.catalogues import edition_in_force
 from catalogue.foundation import clock
-from catalogue.foundation.text_files import csv_text
+from catalogue.foundation.text_files import CSV_MARK, csv_text
 from catalogue.indicators import CountedShare, IndicatorState
 
 from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
@@ -40,7 +40,8 @@ def show(code: int, form: str) -> None:
     if form == "json":
         say(json.dumps({"division": f"{code:012d}", "indicators": found}, ensure_ascii=False, indent=2))
     elif form == "csv":
-        say(csv_text([list(found[0]), *([*each.values()] for each in found)], line_end="\n").rstrip("\n"))
+        rows = [list(found[0]), *([*each.values()] for each in found)]
+        click.echo(CSV_MARK + csv_text(rows, line_end="\n"), nl=False)
     else:
         for each in found:
             say(_line(each))
