@@ -4,7 +4,7 @@ Only service points and residents' reports are sorted by grid. The plan puts peo
 into grids; people, things and organisations are out of scope here, and no record of them is kept.
 """
 
-from .belonging import grid_named, grids_of_cases, grids_of_points
+from .belonging import cases_that, grid_named, grids_of_cases, grids_of_points
 from .drafts import ROLES, split_areas
 from .facts import Belonging, GridDraft, GridFacts
 from .importing import GridsImport, ReadGrid, import_grids, read_grid_rows
@@ -18,6 +18,7 @@ __all__ = [
     "GridFacts",
     "GridsImport",
     "ReadGrid",
+    "cases_that",
     "choose_for_case",
     "choose_for_point",
     "get_grid",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -73,6 +73,18 @@ def grids_of_cases(session: Session, community: int, grids: Sequence[GridFacts])
         )
         for row in rows
     )
+
+
+def cases_that(
+    session: Session,
+    community: int,
+    grids: Sequence[GridFacts],
+    wanted: Callable[[Belonging | None], bool],
+) -> frozenset[int]:
+    """The ids of the reports of a community whose grid, or None, is wanted. Three queries."""
+    found = grids_of_cases(session, community, grids)
+    every = session.scalars(select(_CASES.c.id).where(_CASES.c.division_code == community))
+    return frozenset(case for case in every if wanted(found.get(case)))
 
 
 def _sorted_out(

@@ -40,6 +40,8 @@ PAGES: Mapping[str, str] = {
     "workers.add_point": "workers.new_point",
     "workers.save_point": "workers.edit_point",
     "workers.save_profile": "workers.edit_profile",
+    "workers.add_grid": "workers.list_grids",
+    "workers.save_grid": "workers.edit_grid",
     "workers.add_notice": "workers.list_notices",
     "workers.preview_pasted": "workers.show_pasted",
     "workers.preview_poster": "workers.show_pasted",

@@ -39,7 +39,8 @@ class CaseDesk(Desk):
 
     ``enter_passed`` gives the division of an address to those who answer there for a department, and ``departments`` says to
     which departments' cases the reader is limited, by the code of the division (None: to none).
-    ``endings``: whether the list says how visits ended. ``beside`` makes what the part's frame shows beside an open case, from
+    ``read_shown`` gives the filter by grid of a division's list and the ids of the cases that it shows (None: all), ``grid_of`` the form
+    by which a case is put into a grid. ``endings``: whether the list says how visits ended. ``beside`` makes what the part's frame shows beside an open case, from
     what is on record and the words with which answers begin.
     """
 
@@ -47,6 +48,10 @@ class CaseDesk(Desk):
     edition: Callable[[], EditionFacts | None]
     enter_passed: Callable[[int], DivisionFacts | None] = lambda _code: None
     departments: Callable[[int], Collection[int] | None] = lambda _code: None
+    read_shown: Callable[[Mapping[str, str], DivisionFacts], tuple[Any, Collection[int] | None]] = (
+        lambda _arguments, _division: (None, None)
+    )
+    grid_of: Callable[[DivisionFacts, CaseFacts], Any] = lambda _division, _case: None
     endings: bool = False
     beside: Beside = lambda _case, _entries, _replies: None
 
@@ -78,6 +83,7 @@ def list_page(desk: CaseDesk, division: DivisionFacts) -> str:
     """The open cases of a division by the day on which they are due, or the answered ones."""
     session, criteria, edition = db.session(), read_case_criteria(request.args), desk.edition()
     of = edition.catalogue.id if edition else None
+    grid_filter, only = desk.read_shown(request.args, division)
     total, found = feedback.cases_in(
         session,
         division.code,
@@ -86,6 +92,7 @@ def list_page(desk: CaseDesk, division: DivisionFacts) -> str:
         limit=CASES_A_PAGE,
         offset=(criteria.page - 1) * CASES_A_PAGE,
         departments=desk.departments(division.code),
+        only=only,
     )
     pages = max(1, -(-total // CASES_A_PAGE))
     if criteria.page > pages:
@@ -99,6 +106,7 @@ def list_page(desk: CaseDesk, division: DivisionFacts) -> str:
         total=total,
         page=criteria.page,
         pages=pages,
+        grid_filter=grid_filter,
         endings=feedback.endings_of(session, division.code, today=clock.today(), catalogue=of)
         if desk.endings
         else None,
@@ -138,6 +146,7 @@ def case_page(desk: CaseDesk, division: DivisionFacts, case: int, forms: CaseFor
         history=present_events(events, places),
         forms=forms,
         beside=beside,
+        grid=desk.grid_of(division, found),
         replies=replies,
         # An office that passes a case back asks its community for an answer.
         sending=note_before_sending(found.division, ANSWER)

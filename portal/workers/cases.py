@@ -29,6 +29,7 @@ from .case_forms import CallerForm
 from .checking.returning import FROM_CASES
 from .correcting import correction_form, show_correction
 from .elsewhere.views import next_address
+from .grids.narrowing import choice_for_case, read_cases_shown
 from .scope import blueprint, own_community, own_edition
 from .versions.undoing import undoable_facts
 
@@ -47,6 +48,8 @@ _DESK = CaseDesk(
     enter=_community,
     actor=actor,
     edition=own_edition,
+    read_shown=read_cases_shown,
+    grid_of=choice_for_case,
     endings=True,
     beside=show_correction,
 )

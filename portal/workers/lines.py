@@ -34,6 +34,7 @@ from ..frame.versioned_forms import read_version
 from ..words import labels
 from ..words.item_names import item_name, named
 from .forms import FILTERS, read_asked_filter, read_filter
+from .grids.narrowing import GridFilter, lines_in_grid, read_grid_filter
 from .presenters import grouped, present_lines, progress_of, usual_body
 from .scope import ITEM, blueprint, own_community, own_edition
 from .versions.undoing import just_saved, just_saved_together, undoable
@@ -129,7 +130,8 @@ def show_lines(community: int) -> ResponseReturnValue:
     typed = typed_before()
     if typed is not None:
         return _page(division, read_filter(typed), ticked=typed.getlist("items"))
-    return _page(division, read_asked_filter(request.args))
+    grid_filter = read_grid_filter(request.args, db.session(), division.code)
+    return _page(division, read_asked_filter(request.args), grid_filter=grid_filter)
 
 
 def _page(
@@ -138,9 +140,10 @@ def _page(
     *,
     refusals: Sequence[Refusal] = (),
     ticked: Collection[str] = (),
+    grid_filter: GridFilter | None = None,
 ) -> str:
     edition, session, today = own_edition(), db.session(), clock.today()
-    lines = offerings.lines_of(session, edition, community.code)
+    lines = lines_in_grid(session, offerings.lines_of(session, edition, community.code), grid_filter)
     rows = present_lines(lines, today=today, whole_notes=is_elder())
     return render_template(
         "workers/lines.html",
@@ -151,6 +154,7 @@ def _page(
         bodies=labels.BODIES,
         usual=usual_body(rows),
         chosen=chosen,
+        grid_filter=grid_filter,
         refusals=refusals,
         ticked=ticked,
         saved=just_saved(),

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import offerings
+from catalogue import grids, offerings
 from catalogue.access.rights import Right
 from catalogue.circle import trade_items
 from catalogue.divisions import DivisionFacts
@@ -28,6 +28,7 @@ from ..words.i18n import in_chinese
 from .checking.returning import back_from, came_from
 from .distinct import refuse_unseen
 from .elsewhere.views import next_address
+from .grids.narrowing import choice_for_point, grid_name, read_grid_filter
 from .point_forms import PointForm, point_by_field
 from .presenters import PointRow, present_place
 from .scope import NO_SUCH_POINT, blueprint, find_own_point, own_community, own_edition, own_point
@@ -46,8 +47,17 @@ def list_points(community: int) -> ResponseReturnValue:
     division = own_community(community)
     session, today = db.session(), clock.today()
     lines = offerings.lines_of(session, own_edition(), division.code)
-    rows = [present_place(point, lines, today) for point in offerings.points_of(session, division.code)]
-    return render_template("workers/points.html", community=division, rows=rows)
+    chosen = read_grid_filter(request.args, session, division.code)
+    lying = grids.grids_of_points(session, division.code, chosen.grids) if chosen.grids else {}
+    rows = [
+        present_place(point, lines, today)
+        for point in offerings.points_of(session, division.code)
+        if chosen.holds(lying.get(point.id))
+    ]
+    names = {point: grid_name(each.grid) for point, each in lying.items()}
+    return render_template(
+        "workers/points.html", community=division, rows=rows, grid_filter=chosen, grid_names=names
+    )
 
 
 @blueprint.get("/<division:community>/points/new")
@@ -149,6 +159,7 @@ def _page(community: DivisionFacts, form: PointForm, point: PointFacts | None = 
         form=form,
         place=row,
         history=history,
+        grid=choice_for_point(community.code, point.id) if point else None,
         came_from=came_from(),
         back=back_from(community.code, url_for("workers.list_points", community=community.code)),
     )

@@ -277,12 +277,12 @@ def usual_body(rows: Sequence[LineRow]) -> str | None:
 
 def grouped(edition: EditionFacts, rows: Sequence[LineRow], chosen: str) -> tuple[CategoryRows, ...]:
     """The rows that a filter shows, by category; categories without any are left out."""
-    by_code = {row.code: row for row in rows}
+    by_code = {row.code: row for row in rows if shows(row, chosen)}
     groups = (
         CategoryRows(
             category.code,
             pick(category.name_zh, category.name_en),
-            tuple(by_code[item.code] for item in category.items if shows(by_code[item.code], chosen)),
+            tuple(by_code[item.code] for item in category.items if item.code in by_code),
         )
         for category in edition.categories
     )

@@ -16,6 +16,15 @@ from .declared import edit_objection, send_declaration_answer, send_objection
 from .editing import edit_line, restore_line, save_line, undo_line, withdraw_line
 from .effort.routes import show_effort
 from .elsewhere.views import save_elsewhere, show_elsewhere, undo_elsewhere
+from .grids.views import (
+    add_grid,
+    edit_grid,
+    list_grids,
+    remove_grid,
+    save_case_grid,
+    save_grid,
+    save_point_grid,
+)
 from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines
 from .merging.views import edit_merging, save_merging
@@ -63,6 +72,7 @@ from .today.views import confirm_expected, confirm_mobiles, save_digest, save_re
 
 __all__ = [
     "add_case",
+    "add_grid",
     "add_notice",
     "add_point",
     "add_session",
@@ -75,6 +85,7 @@ __all__ = [
     "confirm_proposal",
     "confirm_self_told",
     "edit_closing",
+    "edit_grid",
     "edit_line",
     "edit_merging",
     "edit_objection",
@@ -83,6 +94,7 @@ __all__ = [
     "edit_session",
     "find_point",
     "find_points",
+    "list_grids",
     "list_notices",
     "list_points",
     "list_sessions",
@@ -92,22 +104,26 @@ __all__ = [
     "preview_hours",
     "preview_pasted",
     "preview_poster",
+    "remove_grid",
     "remove_point",
     "restore_line",
     "restore_notice",
     "restore_point",
     "restore_profile",
     "restore_session",
+    "save_case_grid",
     "save_closing",
     "save_copies",
     "save_correction",
     "save_digest",
     "save_elsewhere",
+    "save_grid",
     "save_line",
     "save_lines",
     "save_link",
     "save_merging",
     "save_point",
+    "save_point_grid",
     "save_profile",
     "save_resumed",
     "save_session",

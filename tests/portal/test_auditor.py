@@ -15,6 +15,7 @@ from catalogue import (
     declarations,
     departments,
     feedback,
+    grids,
     notices,
     offerings,
     place_checks,
@@ -103,6 +104,9 @@ def edition(world: World, session: Session) -> EditionFacts:
     mappings.save_mapping(session, actor=office, edition=edition, division=world.street, name="卫生站")
     department_tables.keep(session, world.street)
     writing.begin_draft(session, actor=operator("tests"), key="next", source=edition.key)
+    grids.save_grid(
+        session, actor=worker, community=world.community, draft=grids.GridDraft("001", "第一网格")
+    )
     session.add(DemandMatter(name="老年餐桌"))
     vocabulary.change_term(
         session,

@@ -17,6 +17,7 @@ from catalogue import (
     declarations,
     divisions,
     feedback,
+    grids,
     notices,
     offerings,
     place_checks,
@@ -32,6 +33,7 @@ from catalogue.divisions import ProfileDraft, ProfileFacts
 from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
+from catalogue.grids import GridDraft, GridFacts
 from catalogue.models import CaseKind, Channel, Grant, Mode, PointAnswerKind, Role, ServicePoint, State, User
 from catalogue.notices import NoticeFacts
 from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts, point_draft_of
@@ -139,6 +141,14 @@ class Town:
         found = feedback.report(self.session, draft=draft, channel=Channel.WEB, now=clock.now())
         self.session.commit()
         return found.case
+
+    def grid(self, **said: Any) -> GridFacts:
+        """Add a grid."""
+        self.write()
+        draft = GridDraft(**{"code": "001", "name": "第一网格", "areas": ("多福巷",)} | said)
+        found = grids.save_grid(self.session, actor=self.actor, community=self.community, draft=draft)
+        self.session.commit()
+        return found
 
     def notice(self) -> NoticeFacts:
         """Close the community's places today."""

@@ -48,6 +48,8 @@ PAGES = (
     "/check/own",
     "/check/own/closed",
     f"/several?items={CARE}",
+    "/grids",
+    "/grids/1",
     "/copy",
     "/copy/110101001002",
 )
@@ -116,6 +118,11 @@ FORMS = {
     "/cases/1/correct": {"reply": "已改"},
     "/cases/1/pass-on": {"to": "street", "reason": "请街道办"},
     "/cases/1/hotline": {"number": "GD1"},
+    "/grids": {"code": "002", "name": "第二网格"},
+    "/grids/1": {"code": "001", "name": "改名"},
+    "/points/1/grid": {"grid": "1"},
+    "/cases/1/grid": {"grid": "1"},
+    "/grids/1/remove": {},
     "/workbooks": {},
     "/workbooks/sent": {"choice-line-110101001001-0201:note_zh": "file"},
     "/workbooks/1/undo": {},
@@ -238,6 +245,7 @@ def test_the_same_forms_with_a_token_work(app_with: Callable[..., Flask], log_in
     town.case()
     town.notice()
     town.announce(CARE)
+    town.grid()
     town.record("0301", community=town.world.neighbour, state=State.ABSENT, phone=None)
     town.declarations(CARE, COMPANY)
     town.table()
