@@ -169,6 +169,11 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
         f"/office/{desks.world.district}/standards/2",
         f"/office/{desks.world.street}/standards/3",
     ),
+    "offices.list_villages": lambda desks: (
+        f"/office/{desks.world.city}/villages",
+        f"/office/{desks.world.village_street}/villages",
+    ),
+    "offices.edit_village_pilot": lambda desks: (f"/office/{desks.world.village}/village-pilot",),
     "offices.show_apart": lambda desks: (
         f"/office/{desks.world.district}/apart",
         f"/office/{desks.world.city}/apart",

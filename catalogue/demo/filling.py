@@ -39,6 +39,7 @@ from .accounts import demo_accounts
 from .decisions import decide
 from .declared import declare_services
 from .ground import communities_on_the_ground, streets_on_the_ground
+from .parts import date_pilots, divide_into_grids
 from .past import Past, begin_places, begin_profiles, digest_past, written_at_once
 from .places import PROFILE_COLUMNS, SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of, not_begun
@@ -124,6 +125,8 @@ def fill(
     demonstration.give_hotlines()
     demonstration.give_notices()
     demonstration.announce_sessions()
+    divide_into_grids(session, AUTHOR, seed, demonstration.shown)
+    date_pilots(session, seed, [root.code for root in roots])
     check_on_the_spot(session, edition, demonstration.shown, _SURELY, today)
     lists.send_files(session, edition=edition, author=AUTHOR)
     asked_for.ask(session, AUTHOR, seed, edition, communities, shown=demonstration.shown, today=today)

@@ -40,6 +40,7 @@ PAGES: Mapping[str, str] = {
     "workers.add_point": "workers.new_point",
     "workers.save_point": "workers.edit_point",
     "workers.save_profile": "workers.edit_profile",
+    "offices.save_village_pilot": "offices.edit_village_pilot",
     "workers.add_grid": "workers.list_grids",
     "workers.save_grid": "workers.edit_grid",
     "workers.add_notice": "workers.list_notices",

@@ -54,6 +54,7 @@ from .rulings import routes as rulings
 from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
 from .standards import routes as standards
 from .tables import routes as tables
+from .villages import routes as villages
 
 __all__ = [
     "accounts",
@@ -87,6 +88,7 @@ __all__ = [
     "standards",
     "tables",
     "taking_over",
+    "villages",
     "workbooks",
 ]
 

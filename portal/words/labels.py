@@ -267,6 +267,12 @@ TYPE_TAGS: Words = MappingProxyType(
         "village_pilot": _l("Village run as a community (pilot)"),
     }
 )
+PILOT_CONTENTS: Words = {
+    "self_rule": _l("Party leadership and villagers' self-government"),
+    "facilities": _l("Better infrastructure and facilities"),
+    "services": _l("Pooled resources, better services and management"),
+    "safety": _l("Joint public order work and active prevention"),
+}
 
 CASE_KINDS: Words = MappingProxyType(
     {

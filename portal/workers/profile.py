@@ -14,6 +14,7 @@ from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts, ProfileFacts, tidy_profile
 from catalogue.foundation.errors import Conflict, Invalid
 from catalogue.models import CommitteeKind
+from catalogue.village_pilots import pilot_of
 
 from ..extensions import db
 from ..frame.acting import actor
@@ -21,10 +22,11 @@ from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.versioned_forms import read_version
 from ..versions.conflicts import Sides, settle_choices
 from ..versions.history import present_history, said_at
+from ..words.labels import PILOT_CONTENTS
 from ..words.place_names import place_name
 from .checking.returning import back_from, came_from
 from .elsewhere.views import next_address
-from .profile_forms import ProfileForm, profile_by_field
+from .profile_forms import ProfileForm, own_fields
 from .scope import blueprint, own_community
 from .telephones import agree, show_restored
 from .versions.in_words import ProfileInWords
@@ -105,14 +107,16 @@ def _page(community: DivisionFacts, form: ProfileForm) -> str:
         platform=platform_villages.served_of(db.session(), community.code)
         if community.kind is CommitteeKind.CUN
         else None,
+        pilot=pilot_of(db.session(), community.code) if community.kind is CommitteeKind.CUN else None,
+        contents=PILOT_CONTENTS,
         came_from=came_from(),
         back=back_from(community.code, url_for("workers.show_lines", community=community.code)),
     )
 
 
 def _sides(form: ProfileForm, profile: ProfileFacts) -> Sides:
-    mine = profile_by_field(tidy_profile(form.draft(), kept=profile.phones))
-    return Sides(ProfileInWords(), mine, profile_by_field(profile.draft))
+    mine = own_fields(tidy_profile(form.draft(), kept=profile.phones))
+    return Sides(ProfileInWords(), mine, own_fields(profile.draft))
 
 
 def _settle(community: DivisionFacts, form: ProfileForm) -> str:

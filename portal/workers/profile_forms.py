@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import LazyString
@@ -13,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
 from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
-from catalogue.divisions.profile_drafts import MEASURES
+from catalogue.divisions.profile_drafts import MEASURES, VILLAGE_PILOT
 from catalogue.models import AliasKind
 
 from ..frame.versioned_forms import VersionedForm
@@ -60,6 +61,10 @@ def _whole_number(name: str) -> TextField:
     )
 
 
+OWN_TAGS = {tag: words for tag, words in labels.TYPE_TAGS.items() if tag != VILLAGE_PILOT}
+"""The types that a community says of itself. Whether a village is in the pilot is said by its street."""
+
+
 class ProfileForm(VersionedForm):
     """What a community says of itself."""
 
@@ -86,14 +91,14 @@ class ProfileForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.type_tags.choices = options(labels.TYPE_TAGS)
+        self.type_tags.choices = options(OWN_TAGS)
 
     @classmethod
     def of(cls, profile: ProfileFacts) -> ProfileForm:
         """The form of a profile, filled in."""
         form = cls()
         agreed = {"mobile_agreed": all_agreed(profile.community, profile.phones)}
-        form.show(profile_by_field(profile.draft) | agreed, profile.version)
+        form.show(own_fields(profile.draft) | agreed, profile.version)
         return form
 
     def put(self, name: str, value: Any) -> None:
@@ -118,12 +123,19 @@ class ProfileForm(VersionedForm):
             households=_number(self.households),
             latitude=latitude,
             longitude=longitude,
-            type_tags=tuple(tag for tag in self.type_tags.data or () if tag in labels.TYPE_TAGS),
+            type_tags=tuple(tag for tag in self.type_tags.data or () if tag in OWN_TAGS),
             aliases=tuple(
                 Alias(name, kind) for kind in AliasKind for name in self[f"alias_{kind.value}"].entries
             ),
             **measured,
         )
+
+
+def own_fields(profile: ProfileDraft) -> dict[str, Any]:
+    """The filled fields by the names of the form, without what the community does not say itself."""
+    return profile_by_field(
+        replace(profile, type_tags=tuple(tag for tag in profile.type_tags if tag in OWN_TAGS))
+    )
 
 
 def profile_by_field(profile: ProfileDraft) -> dict[str, Any]:

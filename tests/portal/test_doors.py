@@ -31,7 +31,7 @@ ITEM = "0202"
 MAY: dict[Role, str] = {
     Role.WORKER: "see-work record see-cases answer declare guides fill-tables workbooks",
     Role.STREET: "see-office see-work record see-cases answer settle remind coordinate requests accounts arrange lists declare guides departments tables fill-tables "
-    "workbooks draw checks decide standards",
+    "workbooks draw checks decide standards pilots",
     Role.DISTRICT: "see-office see-cases answer remind coordinate requests accounts guide lists declare guides departments tables fill-tables workbooks "
     "draw checks decide review rule-communities standards",
     Role.CITY: "see-office see-cases answer requests accounts minutes demand guides tables fill-tables rules",
@@ -123,6 +123,8 @@ EXCEPTIONS = {
     "offices.save_review": "review",
     "offices.save_standard": "standards",
     "offices.withdraw_standard": "standards",
+    "offices.save_village_pilot": "pilots",
+    "offices.remove_village_pilot": "pilots",
     "offices.mark_disputed": "settle",
     "offices.settle_dispute": "settle",
 }

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.rules.addresses_of_editors import EDITORS
+from tests.rules.addresses_of_parts import GRIDS, VILLAGES
 from tests.worlds.eight_streets import World
 
 EVERYBODY = {
@@ -145,13 +146,6 @@ WORKERS = {
     "workers.preview_poster": "POST /work/<division:community>/pasted/poster",
     "workers.show_notice_poster": "GET /work/<division:community>/notices/<int:number>/poster",
     "workers.show_session_poster": "GET /work/<division:community>/sessions/<int:number>/poster",
-    "workers.list_grids": "GET /work/<division:community>/grids",
-    "workers.add_grid": "POST /work/<division:community>/grids",
-    "workers.edit_grid": "GET /work/<division:community>/grids/<int:number>",
-    "workers.save_grid": "POST /work/<division:community>/grids/<int:number>",
-    "workers.remove_grid": "POST /work/<division:community>/grids/<int:number>/remove",
-    "workers.save_point_grid": "POST /work/<division:community>/points/<int:point>/grid",
-    "workers.save_case_grid": "POST /work/<division:community>/cases/<int:case>/grid",
     "workers.list_sessions": "GET /work/<division:community>/sessions",
     "workers.add_session": "POST /work/<division:community>/sessions",
     "workers.edit_session": "GET /work/<division:community>/sessions/<int:number>",
@@ -342,8 +336,8 @@ AUDIENCES = {
     "everybody": EVERYBODY,
     "all accounts": ALL_ACCOUNTS,
     "owners": OWNERS,
-    "workers": WORKERS,
-    "offices": OFFICES,
+    "workers": WORKERS | GRIDS,
+    "offices": OFFICES | VILLAGES,
     "editors": EDITORS,
 }
 TESTERS = {"gallery"}

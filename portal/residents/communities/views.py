@@ -11,13 +11,16 @@ from flask.typing import ResponseReturnValue
 from catalogue import divisions, offerings, platform_villages, sessions
 from catalogue.coverage.matrix import matrix
 from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.divisions.profile_drafts import VILLAGE_PILOT
 from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, Level
 from catalogue.near import communities_near, origin_of
 from catalogue.offerings import Line
+from catalogue.village_pilots import pilot_of
 
 from ...editions import current_edition
 from ...extensions import db
+from ...words.labels import PILOT_CONTENTS
 from ..kept_pages import render_kept
 from ..presenting.announced import announced_at
 from ..presenting.nearest import next_for
@@ -55,6 +58,8 @@ def show_community(code: int) -> ResponseReturnValue:
     platform = platform_villages.served_of(session, code) if division.kind is CommitteeKind.CUN else None
     announced, arrived = announced_at(edition, code), arrival(profile, way)
 
+    pilot = pilot_of(session, code) if profile and VILLAGE_PILOT in profile.type_tags else None
+
     def say() -> CommunityInWords:
         chosen = g.place is not None and g.place.code == code
         page = present_community(edition, lineage, telling, lines, now, chosen=chosen, nearest=nearest)
@@ -69,11 +74,26 @@ def show_community(code: int) -> ResponseReturnValue:
     return render_kept(
         "residents/community.html",
         now,
-        (lineage, telling, lines, nearest, around, points, coming, names, announced, arrived, platform),
+        (
+            lineage,
+            telling,
+            lines,
+            nearest,
+            around,
+            points,
+            coming,
+            names,
+            announced,
+            arrived,
+            platform,
+            pilot,
+        ),
         say=say,
         platform=platform,
         confirmed_on=_last_confirmed(lines),
         division=division,
+        pilot=pilot,
+        contents=PILOT_CONTENTS,
         trail=trail_of(lineage, **onward),
         following=way.following,
         onward=onward,

@@ -1,0 +1,146 @@
+"""Villages that are run as communities: the table of a division, and a village's days as its street records them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from catalogue import village_pilots
+from catalogue.access.rights import Right, require
+from catalogue.divisions import DivisionFacts, get_divisions
+from catalogue.foundation import clock
+from catalogue.models import CommitteeKind, Level
+from catalogue.village_pilots import CONTENTS, SOURCE_VILLAGES
+
+from ...extensions import db
+from ...frame.acting import actor
+from ...frame.answering import DomainForm, answered, in_form, refused_as_message, typed_before
+from ...requests.fields import DayField
+from ...requests.queries import page_number
+from ...words.labels import PILOT_CONTENTS
+from ..scope import blueprint, enter, links_down_to
+
+VILLAGES_A_PAGE = 100
+
+
+class PilotForm(DomainForm):
+    """Since when a village is in the pilot and has what the box asks."""
+
+    began_on = DayField(_l("In the pilot since"))
+    self_rule_on = DayField(PILOT_CONTENTS["self_rule"])
+    facilities_on = DayField(PILOT_CONTENTS["facilities"])
+    services_on = DayField(PILOT_CONTENTS["services"])
+    safety_on = DayField(PILOT_CONTENTS["safety"])
+    station_on = DayField(_l("One-stop station since"))
+
+    @classmethod
+    def of(cls, pilot: village_pilots.PilotDraft | None) -> PilotForm:
+        """The form of a village, filled in."""
+        form = cls()
+        if pilot is not None and typed_before() is None:
+            for name in village_pilots.DAYS:
+                form[name].data = getattr(pilot, name)
+        return form
+
+    def draft(self) -> village_pilots.PilotDraft:
+        """What the form says."""
+        return village_pilots.PilotDraft(**{name: self[name].data for name in village_pilots.DAYS})
+
+
+def read_villages_page(arguments: Mapping[str, str]) -> int:
+    """The page of the list that a query string asks for, from 1."""
+    return page_number(arguments.get("page")) or 1
+
+
+@blueprint.get("/<division:code>/villages")
+def list_villages(code: int) -> ResponseReturnValue:
+    """The villages of a street; of a wider division those that are in the pilot."""
+    division = enter(code)
+    if division.level is Level.COMMUNITY:
+        abort(404)
+    session, page = db.session(), read_villages_page(request.args)
+    count = village_pilots.count_pilots(session, code)
+    whole = division.level is Level.STREET
+    pages = max(1, -(-(count.villages if whole else count.pilots) // VILLAGES_A_PAGE))
+    if page > pages:
+        abort(404)
+    rows = village_pilots.villages_in(
+        session, code, only_pilots=not whole, limit=VILLAGES_A_PAGE, offset=(page - 1) * VILLAGES_A_PAGE
+    )
+    return render_template(
+        "offices/villages/list.html",
+        division=division,
+        count=count,
+        rows=rows,
+        streets={} if whole else get_divisions(session, {row.street for row in rows if row.street}),
+        contents=PILOT_CONTENTS,
+        source_villages=SOURCE_VILLAGES,
+        page=page,
+        pages=pages,
+        trail=links_down_to(division, itself=True),
+    )
+
+
+@blueprint.get("/<division:code>/village-pilot")
+def edit_village_pilot(code: int) -> ResponseReturnValue:
+    """The form of a village."""
+    division = _village(code)
+    return _page(division, PilotForm.of(village_pilots.pilot_of(db.session(), code)))
+
+
+@blueprint.post("/<division:code>/village-pilot")
+def save_village_pilot(code: int) -> ResponseReturnValue:
+    """Say that a village is in the pilot, and since when it has what."""
+    division = _village(code, to_act=True)
+    form = PilotForm()
+    with answered(in_form(form, partial(_page, division, form))):
+        form.check()
+        village_pilots.save_pilot(
+            db.session(), actor=actor(), village=code, draft=form.draft(), today=clock.today()
+        )
+    flash(_("It is recorded that the village is in the pilot."))
+    return _to_list(division)
+
+
+@blueprint.post("/<division:code>/village-pilot/remove")
+def remove_village_pilot(code: int) -> ResponseReturnValue:
+    """Say that a village is not in the pilot."""
+    division = _village(code, to_act=True)
+    with answered(refused_as_message(url_for("offices.edit_village_pilot", code=code))):
+        village_pilots.end_pilot(db.session(), actor=actor(), village=code)
+    flash(_("It is recorded that the village is not in the pilot."))
+    return _to_list(division)
+
+
+def _village(code: int, *, to_act: bool = False) -> DivisionFacts:
+    """The village of an address. Ends the request with the table for a division that has villages, with 404 for an urban community."""
+    division = enter(code)
+    if to_act:
+        require(actor(), Right.KEEP_VILLAGE_PILOTS, code)
+    if division.level is not Level.COMMUNITY:
+        abort(redirect(url_for("offices.list_villages", code=code)))
+    if division.kind is not CommitteeKind.CUN:
+        abort(404)
+    return division
+
+
+def _to_list(village: DivisionFacts) -> ResponseReturnValue:
+    return redirect(
+        url_for("offices.list_villages", code=village.parent_code, _anchor=f"village-{village.code}")
+    )
+
+
+def _page(division: DivisionFacts, form: PilotForm) -> str:
+    return render_template(
+        "offices/villages/village.html",
+        division=division,
+        form=form,
+        sources=CONTENTS,
+        pilot=village_pilots.pilot_of(db.session(), division.code),
+        trail=links_down_to(division),
+    )

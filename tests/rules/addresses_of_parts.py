@@ -1,0 +1,19 @@
+"""The addresses of pages about grids and about villages run as communities, for the tests of audiences."""
+
+from __future__ import annotations
+
+GRIDS = {
+    "workers.list_grids": "GET /work/<division:community>/grids",
+    "workers.add_grid": "POST /work/<division:community>/grids",
+    "workers.edit_grid": "GET /work/<division:community>/grids/<int:number>",
+    "workers.save_grid": "POST /work/<division:community>/grids/<int:number>",
+    "workers.remove_grid": "POST /work/<division:community>/grids/<int:number>/remove",
+    "workers.save_point_grid": "POST /work/<division:community>/points/<int:point>/grid",
+    "workers.save_case_grid": "POST /work/<division:community>/cases/<int:case>/grid",
+}
+VILLAGES = {
+    "offices.list_villages": "GET /office/<division:code>/villages",
+    "offices.edit_village_pilot": "GET /office/<division:code>/village-pilot",
+    "offices.save_village_pilot": "POST /office/<division:code>/village-pilot",
+    "offices.remove_village_pilot": "POST /office/<division:code>/village-pilot/remove",
+}
