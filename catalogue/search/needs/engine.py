@@ -1,4 +1,8 @@
-"""The need stage: which items answer a need, by the share of it that their words cover."""
+"""The need stage: which items answer a need. whoosh over the items' words, and coverage beside it.
+
+whoosh adds up what a query and an item have in common over all of the item's words. Coverage tells which share of the
+query an item answers at all. Both use the same tokens.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from ..words.analysis import Analysis, Token, analyse, is_word, stem, stemmed
 from ..words.fillers import fillers
 from ..words.look_alikes import alike
 from .index import Category, Searchable, Words, build
-from .scoring import share_covered
+from .scoring import share_covered, whoosh_scores
 
 _HEARD_WHOLE = 0.7
 _TELLING_ITEMS = 8
@@ -29,7 +33,7 @@ _LONGEST_SPELT = 30
 _HAN_RUN = re.compile("[㐀-䶿一-鿿豈-﫿]+")
 _SPELLING = 84.0
 _SHORTEST_SPELT = 5
-_INITIALS_SCORE, _COVERED = 25.0, 20.0
+_INITIALS_SCORE, _COVERED = 10.0, 8.0
 """The score of what first letters say wholly; and of the share of a need that is covered."""
 
 
@@ -200,8 +204,12 @@ class Engine:
         return 1.0 if pinyin.pair_token(left, right) in self._words.coverage else 0.0
 
     def _find(self, tokens: Sequence[Token], importance: Sequence[float]) -> list[ScoredItem]:
-        covered = share_covered(self._words, tokens, importance)
-        found = [ScoredItem(number, _COVERED * share, share) for number, share in covered.items()]
+        scores = whoosh_scores(self._words, tokens)
+        coverage = share_covered(self._words, tokens, importance)
+        found = [
+            ScoredItem(number, scores.get(number, 0.0) + _COVERED * share, share)
+            for number, share in coverage.items()
+        ]
         return sorted(found, key=_rank)
 
 

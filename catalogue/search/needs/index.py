@@ -1,4 +1,4 @@
-"""What the engine knows of the items' words: tables from tokens to items."""
+"""What the engine knows of the items' words: a whoosh index in memory and the tables beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
+
+from whoosh import fields
+from whoosh.codec.memory import MemoryCodec
+from whoosh.searching import Searcher as WhooshSearcher
 
 from ...language import pinyin
 from ...language.spelling import fold_all, has_han
@@ -45,6 +49,8 @@ _Lines = dict[str, list[str]]
 class Words:
     """The items' words, ready to be asked. Nothing in it changes after it is built."""
 
+    searcher: Any
+    """A whoosh searcher whose document numbers are the items'."""
     entries: frozenset[str]
     """Names and words as the edition gives them, folded."""
     coverage: Mapping[str, Mapping[int, float]]
@@ -77,6 +83,7 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
                     _add_initials(initials, sound.letters, number, central)
     sounds = [what.sound for what in read.values() if what.sound is not None]
     return Words(
+        searcher=_write(texts, read),
         entries=frozenset(phrase for lines in texts for field in _PHRASES for phrase in lines[field]),
         coverage=coverage,
         sounds=frozenset(key for sound in sounds for key in sound.keys),
@@ -172,3 +179,15 @@ def _texts(items: Sequence[Searchable], categories: Sequence[Category]) -> list[
         )
     folded = iter(fold_all([phrase for lines in raw for phrases in lines.values() for phrase in phrases]))
     return [{field: [next(folded) for _ in phrases] for field, phrases in lines.items()} for lines in raw]
+
+
+def _write(texts: Sequence[_Lines], read: Mapping[str, _Phrase]) -> Any:
+    """The whoosh searcher over the items, one document each in their order."""
+    schema = fields.Schema(words=fields.KEYWORD(scorable=True, commas=True))
+    codec = MemoryCodec()
+    writer = codec.writer(schema)
+    for lines in texts:
+        phrases = (phrase for of in lines.values() for phrase in of)
+        writer.add_document(words=",".join(token for phrase in phrases for token in read[phrase].weights))
+    writer.commit()
+    return WhooshSearcher(codec.reader(schema))

@@ -1,12 +1,22 @@
-"""How an item's words answer the tokens of a need."""
+"""How an item's words answer the tokens of a need: two figures, which the engine weighs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from whoosh import query as queries
+
 from ...language import pinyin
 from ..words.analysis import Token
 from .index import Words
+
+
+def whoosh_scores(words: Words, tokens: Sequence[Token]) -> dict[int, float]:
+    """The score of each item whose words hold one of the tokens, by whoosh."""
+    weights = {token.text: token.weight for token in sorted(tokens, key=lambda token: token.weight)}
+    terms = [queries.Term("words", text, boost=weight) for text, weight in weights.items()]
+    results = words.searcher.search(queries.Or(terms), limit=None)
+    return {number: score for score, number in results.top_n}
 
 
 def share_covered(words: Words, tokens: Sequence[Token], importance: Sequence[float]) -> dict[int, float]:
