@@ -63,6 +63,9 @@ class Taker:
         return self.print("indicators", "show", self.world.city, "--format", "csv")
 
     def sites(self) -> bytes:
+        rows = f"code,latitude,longitude\n{self.world.community},39.92,116.41\n"
+        (self.folder / "profiles.csv").write_text(rows, encoding="utf-8")
+        self.print("divisions", "profiles", self.folder / "profiles.csv")
         return self.download(Role.CITY, f"/office/{self.world.street}/circle/places.csv?what=item:0202&k=1")
 
     def passwords(self) -> bytes:
@@ -97,6 +100,7 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
 }
 WITHOUT_LONG_CODES = {
     "indicators show",
+    "offices.download_sites",
     "vocabulary export",
     "users import --passwords",
     "editors.download_offices",
