@@ -29,6 +29,7 @@ from ..models import (
 from ..near.places import IS_OPEN, ON_NO_MAP, PLACED, WALKED, offered_at
 from ..near.squares import IN_BOX, IN_SQUARES, box_values
 from ..near.walking import Coordinates, box_around
+from .kinds import ReachedBy, shipped_circle
 
 _STREET = ANCESTOR_SPANS[0]
 MOST_SQUARES = 4_000
@@ -64,7 +65,7 @@ class Gathered:
     """What is on record around ``origins`` on ``day``.
 
     ``placed`` and ``unplaced`` are links to open places with and without coordinates. ``delivered`` are the cells (community,
-    item id) that count as delivered; ``nowhere`` those of them, of items that one walks to, that name no place.
+    item id) that count as delivered, of items that the own line reaches; ``nowhere`` those of them, of items that one walks to, that name no place.
     """
 
     day: date
@@ -173,9 +174,17 @@ def gather(
         tuple(origins),
         _links(session, _placed(origins, radius), walked, values),
         _links(session, (_UNPLACED, {}), walked, values),
-        list(_cells(connection.execute(_DELIVERED, own | asked_of(items)))),
+        list(_cells(connection.execute(_DELIVERED, own | asked_of(_by_own_line(items))))),
         list(_cells(connection.execute(_NOWHERE, own | asked_of(walked)))),
     )
+
+
+def _by_own_line(items: Iterable[ItemFacts]) -> list[ItemFacts]:
+    """Items that the community's own line reaches: what comes to people, and all of the kinds that are delivered there."""
+    delivered = {
+        key for kind in shipped_circle().kinds if kind.reached is ReachedBy.AT_HOME for key in kind.items
+    }
+    return [item for item in items if item.form not in WALKED or item.key in delivered]
 
 
 def _cells(rows: Iterable[Any]) -> Iterator[tuple[int, int]]:
