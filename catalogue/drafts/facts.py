@@ -104,7 +104,8 @@ def get_draft(session: Session, key: str) -> DraftFacts:
 
 def row_of(session: Session, key: str) -> EditionDraft:
     """The row of a draft. Raises ``NotFound``."""
-    row = session.get(EditionDraft, key)
+    # PostgreSQL refuses to compare with what no text can hold.
+    row = session.get(EditionDraft, key) if key.isprintable() else None
     if row is None:
         raise NotFound(_("There is no draft “%(key)s”."), key=key)
     return row

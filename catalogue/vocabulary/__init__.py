@@ -1,6 +1,6 @@
 """Vocabulary that editors maintain beside the words of the data files: which word says what of which item.
 
-``change_term`` and ``undo_change`` write; ``preview`` shows the effect of a change; the rest reads. The search lays
+``change_term`` and ``undo_change`` write; the module ``preview`` shows the effect of a change; the rest reads. The search lays
 these words over the edition's in ``catalogue.catalogues.editors_words``.
 """
 
@@ -28,7 +28,6 @@ from .plain_names_exchange import (
     plan_names,
     read_names_file,
 )
-from .preview import MOST_QUERIES, AnswerChange, PreviewedAnswer, preview, shipped_queries, tidy_queries
 from .reading import count_changes, counts, get_change, get_term, history, terms, words_of_item
 
 __all__ = [
@@ -36,17 +35,14 @@ __all__ = [
     "LONGEST",
     "MOST_PER_ITEM",
     "MOST_PER_TERM",
-    "MOST_QUERIES",
     "NAME_COLUMNS",
     "TIMES",
-    "AnswerChange",
     "ChangeFacts",
     "ItemWord",
     "NamesPlan",
     "OutsideFacts",
     "PlainNameFacts",
     "PlannedName",
-    "PreviewedAnswer",
     "Term",
     "TermLink",
     "VocabularyImport",
@@ -65,17 +61,14 @@ __all__ = [
     "outside_matters",
     "plain_names_of",
     "plan_names",
-    "preview",
     "put_back",
     "read_names_file",
     "read_wording",
     "require_editor",
     "set_aside",
-    "shipped_queries",
     "standing_of",
     "still_to_do",
     "terms",
-    "tidy_queries",
     "undo_change",
     "words_of_item",
 ]

@@ -21,7 +21,6 @@ from ..foundation import clock, stamps
 from ..foundation.errors import Conflict, Invalid, NotAllowed, Problem, Refused, _
 from ..language.spelling import fold
 from ..models import Stamp, TermKind, VocabularyChange, VocabularyTerm
-from ..search.words.analysis import analyse
 from .facts import own_kind
 from .reading import get_change
 
@@ -74,6 +73,9 @@ def no_editor() -> NotAllowed:
 
 def read_wording(text: str) -> Wording:
     """A word as it is typed, tidied. Raises ``Invalid`` if it cannot be one."""
+    # Here, because the search's dictionaries are large and a process that only writes does without them.
+    from ..search.words.analysis import analyse
+
     problems: list[Problem] = []
     if len(text.strip().splitlines()) > 1:
         problems.append(Problem("term", _("A word must fit in one line."), {}))

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from catalogue.catalogues import EditionFacts
 from catalogue.models import TermKind
 from catalogue.search.answers.ranking import Kind
-from catalogue.vocabulary import AnswerChange, PreviewedAnswer, Term, TermLink
+from catalogue.vocabulary import Term, TermLink
+from catalogue.vocabulary.preview import AnswerChange, PreviewedAnswer
 
 from ..words.item_names import item_name
 

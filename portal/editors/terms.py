@@ -16,7 +16,8 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid
 from catalogue.models import TermKind
 from catalogue.search import search, shared_searcher
-from catalogue.vocabulary import AnswerChange, ChangeFacts, Term
+from catalogue.vocabulary import ChangeFacts, Term
+from catalogue.vocabulary.preview import AnswerChange, preview, shipped_queries, tidy_queries
 
 from ..editions import current_catalogue
 from ..extensions import db
@@ -80,9 +81,7 @@ def preview_term() -> ResponseReturnValue:
     if sent.doubled:
         return _page(edition, term, sent, errors=_doubled(sent)), 400
     with answered(_problems_and_conflicts(edition, term, sent)):
-        shown = vocabulary.preview(
-            db.session(), edition, term=sent.word, links=sent.links, queries=_queries(sent)
-        )
+        shown = preview(db.session(), edition, term=sent.word, links=sent.links, queries=_queries(sent))
     return _page(edition, term, sent, shown=shown)
 
 
@@ -141,8 +140,8 @@ def _queries(sent: Sent) -> tuple[str, ...]:
         lines = empty_searches.often(db.session(), clock.today(), limit=MOST_EMPTY_SEARCHES)
         lists += [line.words for line in lines if line.district is None]
     if SHIPPED in sent.lists:
-        lists += vocabulary.shipped_queries()
-    return vocabulary.tidy_queries(lists)
+        lists += shipped_queries()
+    return tidy_queries(lists)
 
 
 def _errors(error: Invalid) -> dict[str, str]:
@@ -181,7 +180,7 @@ def _page(
         rows=link_rows_of(term, edition, sent.links, sent.expected, errors or {}),
         errors=errors or {},
         sent=sent,
-        lists={SHIPPED: len(vocabulary.shipped_queries()), EMPTY: None},
+        lists={SHIPPED: len(shipped_queries()), EMPTY: None},
         added=ADDED,
         categories=edition.categories,
         item_name=item_name,

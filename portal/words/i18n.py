@@ -174,7 +174,7 @@ def _as_markup(_language: str, text: str) -> Markup:
 
 
 @pass_eval_context
-def _say_in_template(context: EvalContext, text: str, **values: object) -> str:
+def _say_in_template(context: EvalContext, text: str, /, **values: object) -> str:
     """``gettext`` for templates: a format string in any case, and safe with its values escaped where the template escapes."""
     if not context.autoescape:
         return str(_domain.get_translations().ugettext(text)) % values

@@ -90,7 +90,7 @@ def test_every_command_that_reads_a_file_refuses_what_is_no_file(
     with hole.open("wb") as file:
         file.truncate(1024**3)
     deep.write_bytes(b"[" * 20_000)
-    calls = [call for call in commands_with_files(app.cli) if call[1] != "export"]
+    calls = [call for call in commands_with_files(app.cli) if not call[1].startswith("export")]
     assert {" ".join(call[:2]) for call in calls} >= {
         "catalogue load",
         "divisions import",

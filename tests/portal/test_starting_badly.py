@@ -124,4 +124,11 @@ def test_three_that_set_up_at_once_wait_for_each_other(engine: Engine, db_url: s
     for thread in threads:
         thread.join()
     assert failed == []
-    assert sorted(line.split(":")[0] for line in told) == ["Catalogue", "Divisions", "Schema"]
+    assert sorted(line.split(":")[0] for line in told) == [
+        "Catalogue",
+        "Catalogue",
+        "Catalogue",
+        "Crosswalk",
+        "Divisions",
+        "Schema",
+    ]

@@ -18,6 +18,7 @@ from catalogue.catalogues import get_edition
 from catalogue.foundation.database import begin_writing
 from catalogue.models import (
     DeclarationObjection,
+    Grid,
     Notice,
     OfficeRequest,
     PlannedSession,
@@ -34,8 +35,14 @@ from tests.portal.logging_in import logged_in
 from tests.portal.test_doors import CLOSED, doors
 from tests.worlds.eight_streets import World
 
-EVERYBODYS = {"offices.show_matter", "offices.settle_matter"}
-"""Matters of the hotline are the city's, and every office reads them."""
+EVERYBODYS = {
+    "offices.show_matter",
+    "offices.settle_matter",
+    "offices.edit_standard",
+    "offices.save_standard",
+    "offices.withdraw_standard",
+}
+"""Matters of the hotline are the city's, and every office reads them; tasks of the standard are numbered as the plan does."""
 TAKEN_BACK = "/workbooks"
 """Where it leads to take back a file that is not there: to one's own list, and nothing is taken back."""
 NUMBER = re.compile(r"/([a-z-]+)/<int:[a-z]+>")
@@ -88,6 +95,7 @@ def numbers(session: Session, desks: Desks) -> dict[str, int]:
         "checks": desks.sample,
         "declarations": desks.declaration,
         "departments": desks.department,
+        "grids": first(Grid.id, Grid.community_code == community),
         "lists": desks.owner_list,
         "matters": desks.matter,
         "notices": first(Notice.id),

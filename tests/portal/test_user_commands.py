@@ -75,7 +75,20 @@ def test_who_signs_nothing_is_who_runs_the_command(
 
 @pytest.mark.one_database
 def test_every_command_that_changes_something_says_as_whom(app: Flask) -> None:
-    reading = {"list", "show", "site", "gaps", "verify", "export", "search", "rebuild", "read", "fill"}
+    reading = {
+        "list",
+        "show",
+        "site",
+        "gaps",
+        "verify",
+        "compare",
+        "export",
+        "export-names",
+        "search",
+        "rebuild",
+        "read",
+        "fill",
+    }
     reading |= {"brief", "difference", "remedies", "snapshots"}
     by_the_portal = {"age", "freeze"}
     silent = [

@@ -22,7 +22,19 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
+    """Drop them, and catalogues of which communities report nothing: without the column they would be counted."""
+    unreported = "SELECT id FROM catalogues WHERE NOT reported"
+    editions = f"SELECT id FROM editions WHERE catalogue_id IN ({unreported})"  # noqa: S608 - our own words
+    items = f"SELECT id FROM items WHERE catalogue_id IN ({unreported})"  # noqa: S608 - our own words
+    for table, column, found in (
+        ("edition_items", "edition_id", editions),
+        ("categories", "edition_id", editions),
+        ("editions", "catalogue_id", unreported),
+        ("criteria", "item_id", items),
+        ("items", "catalogue_id", unreported),
+        ("catalogues", "id", unreported),
+    ):
+        op.execute(f"DELETE FROM {table} WHERE {column} IN ({found})")  # noqa: S608 - our own words
     op.drop_column("edition_items", "offered")
     op.drop_column("edition_items", "body")
     op.drop_column("edition_items", "aspect")

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from catalogue import divisions, feedback, grids
 from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
-from catalogue.foundation.errors import NotFound
 from catalogue.grids import GridFacts
 from catalogue.models import AliasKind
 
@@ -68,7 +67,7 @@ def remove_grid(community: int, number: int) -> ResponseReturnValue:
     """Take a grid away."""
     community_with(community, Right.KEEP_GRIDS)
     back = url_for("workers.list_grids", community=community)
-    with answered({**refused_as_message(back), NotFound: lambda _gone: redirect(back)}):
+    with answered(refused_as_message(back)):
         grids.remove_grid(db.session(), actor=actor(), community=community, grid=number)
     flash(_("The grid is removed. What was in it by choice is sorted by its address again."))
     return redirect(back)

@@ -14,6 +14,7 @@ from catalogue.language.spelling import MAX_LENGTH
 from catalogue.models import TermKind
 from catalogue.search import search, shared_searcher
 from catalogue.search.answers.ranking import Kind
+from catalogue.vocabulary import preview as previewing
 
 from .conftest import DROPPED, EARLY, LIBRARY, MEALS, MEANS, NEW, RELATED, Desk
 
@@ -52,8 +53,8 @@ class TestReading:
 class TestPreview:
     def preview(
         self, desk: Desk, term: str, links: Mapping[str, TermKind | None], *queries: str
-    ) -> tuple[vocabulary.AnswerChange, ...]:
-        return vocabulary.preview(
+    ) -> tuple[previewing.AnswerChange, ...]:
+        return previewing.preview(
             desk.session, desk.edition, term=term, links=desk.ids(links), queries=queries
         )
 
@@ -73,7 +74,7 @@ class TestPreview:
 
     def test_what_it_shows_is_what_comes(self, desk: Desk) -> None:
         desk.say(NEW, {LIBRARY: MEANS})
-        queries = (*vocabulary.shipped_queries()[:20], NEW)
+        queries = (*previewing.shipped_queries()[:20], NEW)
         links = {LIBRARY: None, EARLY: MEANS, MEALS: RELATED}
         shown = self.preview(desk, NEW, links, *queries)
         desk.say(NEW, links)
@@ -84,7 +85,7 @@ class TestPreview:
 
     def test_without_a_change_nothing_differs(self, desk: Desk) -> None:
         assert not any(
-            each.changed for each in self.preview(desk, NEW, {}, *vocabulary.shipped_queries()[:5])
+            each.changed for each in self.preview(desk, NEW, {}, *previewing.shipped_queries()[:5])
         )
 
     def test_a_change_that_would_be_refused_is_refused(self, desk: Desk) -> None:
@@ -93,13 +94,13 @@ class TestPreview:
 
     def test_queries_are_cut_and_counted(self, desk: Desk) -> None:
         long = "长" * 1000
-        assert vocabulary.tidy_queries([long, " ", "甲", "甲 ", "乙"]) == ("长" * MAX_LENGTH, "甲", "乙")
-        assert len(vocabulary.tidy_queries(map(str, range(1000)))) == vocabulary.MOST_QUERIES
+        assert previewing.tidy_queries([long, " ", "甲", "甲 ", "乙"]) == ("长" * MAX_LENGTH, "甲", "乙")
+        assert len(previewing.tidy_queries(map(str, range(1000)))) == previewing.MOST_QUERIES
 
     def test_the_shipped_list_is_short_and_without_doubles(self) -> None:
-        queries = vocabulary.shipped_queries()
+        queries = previewing.shipped_queries()
         assert 60 <= len(queries) <= 100
-        assert vocabulary.tidy_queries(queries) == queries
+        assert previewing.tidy_queries(queries) == queries
 
 
 class TestProcesses:

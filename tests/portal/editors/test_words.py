@@ -9,8 +9,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import vocabulary
 from catalogue.models import Role, TermKind
+from catalogue.vocabulary import preview as previewing
 from tests.examples import examples, unsaved
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
@@ -330,4 +330,4 @@ def test_the_most_that_can_be_typed(editor: CheckingClient) -> None:
     sent = open_word(editor, NEW) | {"queries": "\n".join(f"第{number}个问题" for number in range(3000))}
     sent.pop("typical")
     assert editor.post("/editor/term/preview", data=sent).status_code == 200
-    assert len(editor.page.all("li")) < vocabulary.MOST_QUERIES + 100
+    assert len(editor.page.all("li")) < previewing.MOST_QUERIES + 100
