@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, case, distinct, exists, func, select
 from sqlalchemy.orm import Session
 
-from ..catalogues import EditionFacts
+from ..catalogues import EditionFacts, ItemFacts
 from ..counters.segments import Segment, segment_column
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, Division, Grid, Level, Offering, OfferingPoint, ServicePoint
@@ -107,7 +107,7 @@ def points_of(session: Session, edition: EditionFacts, division: int, key: str, 
     found = _at_points(edition, key, day)
     if found is None:
         return None
-    own = and_(ServicePoint.community_code.between(*subtree(division)))
+    own = ServicePoint.community_code.between(*subtree(division))
     return int(session.scalar(select(func.count(distinct(OfferingPoint.point_id))).where(found, own)) or 0)
 
 
@@ -118,7 +118,7 @@ def districts_with(
 
     None where the edition lacks the item. Two queries.
     """
-    item = next((each for each in edition.items if each.key == key), None)
+    item = _item(edition, key)
     if item is None:
         return None
     district = Offering.community_code // Level.DISTRICT.span * Level.DISTRICT.span
@@ -145,8 +145,12 @@ def districts_with(
     return CountedShare(having, len(districts), unknown)
 
 
+def _item(edition: EditionFacts, key: str) -> ItemFacts | None:
+    return next((each for each in edition.items if each.key == key), None)
+
+
 def _at_points(edition: EditionFacts, key: str, day: date) -> Any:
-    item = next((each for each in edition.items if each.key == key), None)
+    item = _item(edition, key)
     if item is None:
         return None
     segment = segment_column(day, Offering.criterion_id == item.criterion_id)
