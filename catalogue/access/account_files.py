@@ -10,14 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..foundation import clock
-from ..foundation.errors import Invalid, Problem, _
+from ..foundation.errors import BadFile, Invalid, Problem, _
+from ..foundation.text_files import Heads, cells_at, places_of
 from ..models import Department, Division, Grant, Role, User
 from .accounts import department_problems, name_problems, person_problems, place_problems
 from .keeping import grant_in_trail, note
 from .rights import ROLES, Actor, Held, keeper_of
 from .users import held_by, normal_name
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Heads = {
     "name": ("name", "账号", "账号名"),
     "role": ("role", "角色"),
     "division": ("division", "区划代码", "单位代码"),
@@ -91,22 +92,12 @@ class AccountPlan:
 
 def account_rows(lines: Sequence[Sequence[str]]) -> tuple[AccountLine, ...]:
     """The rows of a table whose first row has the heads of the columns. Raises ``Invalid`` if it lacks one."""
-    heads = [head.casefold() for head in lines[0]] if lines else []
-    places = {
-        column: next((heads.index(word) for word in words if word in heads), None)
-        for column, words in COLUMNS.items()
-    }
-    for column, place in places.items():
-        if place is None and column not in _MAY_LACK:
-            message = _("The file has no column %(column)s.")
-            raise Invalid([Problem("file", message, {"column": "/".join(COLUMNS[column])})])
-
-    def cell(row: Sequence[str], column: str) -> str:
-        place = places[column]
-        return row[place] if place is not None and place < len(row) else ""
-
+    try:
+        places = places_of(lines[0] if lines else (), COLUMNS, file="", may_lack=_MAY_LACK)
+    except BadFile as error:
+        raise Invalid([Problem("file", error.message, error.values)]) from None
     return tuple(
-        AccountLine(number, *(cell(row, column) for column in COLUMNS))
+        AccountLine(number, **(dict.fromkeys(COLUMNS, "") | cells_at(row, places)))
         for number, row in enumerate(lines[1:], start=2)
         if any(row)
     )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from ..feedback.empty_searches import LONG_NUMBER
 from ..foundation.errors import BadFile, Problem, _
-from ..foundation.text_files import read_rows
+from ..foundation.text_files import Heads, cells_at, places_of, read_rows
 from .facts import DemandLine
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Heads = {
     "month": ("month", "月份", "年月"),
     "division": ("division", "区划", "区划代码", "社区", "社区(村)", "单位"),
     "matter": ("matter", "事项", "诉求事项", "问题分类"),
@@ -34,29 +33,14 @@ def read_demand(path: Path | str) -> tuple[DemandLine, ...]:
     found: list[DemandLine] = []
     for line, cells in read_rows(path):
         if places is None:
-            places = _columns(name, line, cells)
+            places = places_of(cells, COLUMNS, file=name, line=line)
             continue
         if len(found) == MOST_ROWS:
             raise BadFile(_("The file has more than %(most)d rows."), file=name, line=line, most=MOST_ROWS)
-        found.append(
-            DemandLine(line, *(cells[at].strip() if at < len(cells) else "" for at in places.values()))
-        )
+        found.append(DemandLine(line, **cells_at(cells, places)))
     if places is None:
         raise BadFile(_("The file is empty."), file=name)
     return tuple(found)
-
-
-def _columns(name: str, line: int, cells: list[str]) -> dict[str, int]:
-    heads = [cell.strip().casefold().translate(_WIDE) for cell in cells]
-    places: dict[str, int] = {}
-    for column, words in COLUMNS.items():
-        at = next((heads.index(word) for word in words if word in heads), None)
-        if at is None:
-            raise BadFile(
-                _("The file has no column %(column)s."), file=name, line=line, column="/".join(words)
-            )
-        places[column] = at
-    return places
 
 
 def read_month(text: str, today: date) -> tuple[date | None, list[Problem]]:

@@ -14,7 +14,7 @@ import csv
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO, TextIOWrapper
 from pathlib import Path
@@ -34,7 +34,10 @@ _DISARMED = re.compile(rf"'+(?:{COMPUTED.pattern})")
 _LOSES_DIGITS = re.compile(r"0\d+|\d{12,}|\d+[Ee]\d+", re.ASCII)
 """Codes and telephone numbers that a spreadsheet would show as 1.1E+11, or without their first zero."""
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
+_WIDE = str.maketrans("（）", "()")
 CsvValue = str | int | float | None
+Heads = Mapping[str, tuple[str, ...]]
+"""The columns of a table -> what their heads may say, in lower case. The first is the one that we write."""
 
 
 @contextmanager
@@ -99,6 +102,30 @@ def read_rows(path: Path | str, most: int = MOST_BYTES) -> Iterator[tuple[int, l
         raise BadFile(
             _("This is not CSV: %(reason)s."), file=Path(path).name, line=line + 1, reason=str(error)
         ) from None
+
+
+def places_of(
+    cells: Sequence[str], heads: Heads, *, file: str, line: int = 1, may_lack: Collection[str] = ()
+) -> dict[str, int]:
+    """Where each column is in the row of heads, by its name. Case, spaces around and wide brackets do not matter.
+
+    A column of ``may_lack`` that is not there is left out. Raises ``BadFile`` for the first other one that is not there.
+    """
+    said = [cell.strip().casefold().translate(_WIDE) for cell in cells]
+    places = {}
+    for column, words in heads.items():
+        place = next((said.index(word) for word in words if word in said), None)
+        if place is not None:
+            places[column] = place
+        elif column not in may_lack:
+            message = _("The file has no column %(column)s.")
+            raise BadFile(message, file=file, line=line, column="/".join(words))
+    return places
+
+
+def cells_at(row: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
+    """What a row says in each column, without spaces around; empty where the row ends before."""
+    return {column: row[at].strip() if at < len(row) else "" for column, at in places.items()}
 
 
 def csv_text(rows: Iterable[Iterable[CsvValue]], *, line_end: str = "\r\n") -> str:

@@ -13,13 +13,14 @@ from ..access.rights import Actor, Right, may, require
 from ..divisions import get_divisions
 from ..foundation.errors import BadFile, Invalid, Problem, _
 from ..foundation.tables import Table
+from ..foundation.text_files import Heads, places_of
 from ..models import Level
 from .drafts import MOST_GRIDS, shared_area, split_areas, tidy_grid
 from .facts import GridDraft, GridFacts
 from .keeping import store_grid
 from .reading import grids_of
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Heads = {
     "community": ("community", "社区代码", "村代码", "区划代码"),
     "code": ("code", "网格代码", "网格编码", "网格编号"),
     "name": ("name", "网格名称", "网格名"),
@@ -54,14 +55,14 @@ class GridsImport:
 def read_grid_rows(path: Path | str) -> tuple[ReadGrid, ...]:
     """The rows of a file. Raises ``BadFile`` with line and column for the first that cannot be used."""
     table = Table(path)
-    heads = _heads(table)
+    places = places_of(table.header, COLUMNS, file=table.file, may_lack=("steward",))
     rows: list[ReadGrid] = []
     seen: dict[tuple[int, str], int] = {}
-    for line, cells in table.rows(list(heads.values())):
+    for line, cells in table.rows([table.header[place] for place in places.values()]):
         if len(rows) == MOST_ROWS:
             message = _("The file has more than %(most)d rows.")
             raise BadFile(message, file=table.file, line=line, most=MOST_ROWS)
-        row = _row(table.file, line, dict(zip(heads, cells, strict=True)))
+        row = _row(table.file, line, dict(zip(places, cells, strict=True)))
         key = row.community, row.draft.code
         if key in seen:
             message = _("Line %(other)d has the same grid.")
@@ -131,19 +132,6 @@ def _check_communities(
         if not may(actor, Right.KEEP_GRIDS, code):
             message = _("Your account cannot bring in grids of %(code)s.")
             raise BadFile(message, file=file, line=line, field="community", code=f"{code:012d}")
-
-
-def _heads(table: Table) -> dict[str, str]:
-    """The head of each known column of a file."""
-    found = {}
-    for column, words in COLUMNS.items():
-        head = next((each for each in table.header if each.casefold() in words), None)
-        if head is not None:
-            found[column] = head
-        elif column != "steward":
-            message = _("The file has no column %(column)s.")
-            raise BadFile(message, file=table.file, line=1, column="/".join(words))
-    return found
 
 
 def _row(file: str, line: int, texts: Mapping[str, str]) -> ReadGrid:

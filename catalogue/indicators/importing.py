@@ -18,11 +18,11 @@ from ..access.rights import Actor, Right, require
 from ..divisions import get_division
 from ..foundation import clock
 from ..foundation.errors import BadFile, NotFound, _
-from ..foundation.text_files import read_rows
+from ..foundation.text_files import Heads, cells_at, places_of, read_rows
 from ..models import IndicatorValue
 from .shipped import Indicator, shipped_indicators
 
-COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Heads = {
     "number": ("number", "序号"),
     "value": ("value", "数值", "值"),
     "as_of": ("as_of", "截至", "日期"),
@@ -67,12 +67,11 @@ def read_indicator_rows(path: Path | str) -> tuple[IndicatorRow, ...]:
     seen: dict[tuple[int, int, date], int] = {}
     for line, cells in read_rows(path):
         if places is None:
-            places = _columns(name, line, cells)
+            places = places_of(cells, COLUMNS, file=name, line=line)
             continue
         if len(found) == MOST_ROWS:
             raise BadFile(_("The file has more than %(most)d rows."), file=name, line=line, most=MOST_ROWS)
-        texts = {column: cells[at].strip() if at < len(cells) else "" for column, at in places.items()}
-        row = _row(name, line, texts, known)
+        row = _row(name, line, cells_at(cells, places), known)
         key = row.division, row.number, row.as_of
         if key in seen:
             raise BadFile(
@@ -162,18 +161,6 @@ def _stored(row: IndicatorRow, actor: Actor) -> dict[str, object]:
         "imported_at": clock.now(),
         "imported_by": actor.name,
     }
-
-
-def _columns(name: str, line: int, cells: list[str]) -> dict[str, int]:
-    heads = [cell.strip().casefold() for cell in cells]
-    places = {}
-    for column, words in COLUMNS.items():
-        at = next((heads.index(word) for word in words if word in heads), None)
-        if at is None:
-            message = _("The file has no column %(column)s.")
-            raise BadFile(message, file=name, line=line, column="/".join(words))
-        places[column] = at
-    return places
 
 
 def _row(name: str, line: int, texts: Mapping[str, str], known: Mapping[int, Indicator]) -> IndicatorRow:

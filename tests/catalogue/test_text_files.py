@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from catalogue import divisions
 from catalogue.foundation.errors import BadFile
-from catalogue.foundation.text_files import csv_text, read_rows
+from catalogue.foundation.text_files import cells_at, csv_text, places_of, read_rows
 from tests.examples import examples
 
 CELLS = st.one_of(
@@ -85,3 +85,27 @@ def test_what_is_no_text_file_is_refused_at_once(tmp_path: Path, made: str, read
         READERS[reader](path)
     assert "\n" not in str(refused.value)
     assert "handed-in.csv" in str(refused.value)
+
+
+HEADS = {"division": ("division", "区划(代码)"), "day": ("day", "日期"), "note": ("note", "备注")}
+
+
+@pytest.mark.parametrize(
+    ("cells", "places"),
+    [
+        (["Day", " division ", "x"], {"division": 1, "day": 0}),
+        (["备注", "区划（代码）", "日期"], {"division": 1, "day": 2, "note": 0}),
+        (["日期", "day", "区划(代码)"], {"division": 2, "day": 1}),
+    ],
+)
+def test_columns_are_found_by_their_heads_in_any_order(cells: list[str], places: dict[str, int]) -> None:
+    assert places_of(cells, HEADS, file="x.csv", may_lack=("note",)) == places
+
+
+def test_a_column_that_is_not_there_is_named_with_all_its_heads() -> None:
+    with pytest.raises(BadFile, match=r"x.csv, line 3: .* no column day/日期"):
+        places_of(["division"], HEADS, file="x.csv", line=3, may_lack=("note",))
+
+
+def test_a_row_that_ends_early_says_nothing_in_its_last_columns() -> None:
+    assert cells_at([" 1 ", "2"], {"b": 1, "a": 0, "c": 5}) == {"b": "2", "a": "1", "c": ""}
