@@ -140,6 +140,7 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
         "indicators of the city": f"/coverage/{CITY}/indicators",
         "96156": "/96156",
         "a draft of an edition": f"/drafts/{DRAFT}",
+        "commenting on a draft": f"/drafts/{DRAFT}/comment",
         "definitions": "/definitions",
         "other offices": "/other-offices",
         "choosing a community": "/places",

@@ -50,6 +50,10 @@ class DraftFacts:
             and self.comment_from <= day <= self.comment_until
         )
 
+    def opens_later(self, day: date) -> bool:
+        """Whether the days for comment lie ahead of a day."""
+        return self.state is DraftState.COMMENT and self.comment_from is not None and day < self.comment_from
+
     @property
     def public(self) -> bool:
         """Whether everyone may see it: from the first day for comment on, also once it is an edition."""

@@ -18,6 +18,7 @@ from .coverage import (
     Movement,
     Rollup,
 )
+from .decisions.draft_comments import CommentState, DraftComment
 from .decisions.editions import ChangeKind, CrosswalkRow, DraftState, EditionDraft, Relation
 from .decisions.reviews import CoverageReview
 from .decisions.rulings import CityRule, EndedRuling, ProposalState, RulingProposal
@@ -130,6 +131,7 @@ __all__ = [
     "CheckResult",
     "CheckWay",
     "CityRule",
+    "CommentState",
     "CommitteeKind",
     "CommunityProfile",
     "CommunitySummary",
@@ -161,6 +163,7 @@ __all__ = [
     "DoorChange",
     "DoorMatter",
     "DoorOffice",
+    "DraftComment",
     "DraftState",
     "DutyMinutes",
     "Edition",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .changes import list_changes, undo_change
+from .drafts.comments import download_comments, list_draft_comments, save_comment_answer
 from .drafts.views import (
     add_draft,
     edit_drafted_item,
@@ -41,12 +42,14 @@ __all__ = [
     "add_draft",
     "add_office",
     "blueprint",
+    "download_comments",
     "download_names",
     "download_offices",
     "download_searches",
     "edit_drafted_item",
     "edit_term",
     "list_changes",
+    "list_draft_comments",
     "list_drafts",
     "list_office_changes",
     "list_offices",
@@ -56,6 +59,7 @@ __all__ = [
     "preview_term",
     "remove_matters",
     "restore_search",
+    "save_comment_answer",
     "save_drafted_item",
     "save_matters",
     "save_names",

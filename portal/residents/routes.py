@@ -10,6 +10,7 @@ from .coverage.circle import download_circle, download_circle_book, download_cir
 from .coverage.files import download_coverage, download_coverage_json, download_sample_list
 from .coverage.indicators import show_indicators
 from .coverage.views import find_coverage, list_public_rulings, show_coverage
+from .drafts.commenting import new_comment, send_comment
 from .drafts.views import show_draft
 from .feedback.experience import send_experience, show_thanks
 from .feedback.following import find_case, send_unsettled, show_case
@@ -48,8 +49,10 @@ __all__ = [
     "list_public_rulings",
     "list_services",
     "new_case",
+    "new_comment",
     "search",
     "send_case",
+    "send_comment",
     "send_experience",
     "send_manifest",
     "send_own_place",

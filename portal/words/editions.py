@@ -8,7 +8,7 @@ from types import MappingProxyType
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from catalogue.models import ChangeKind, DraftState, Relation
+from catalogue.models import ChangeKind, CommentState, DraftState, Relation
 
 CHANGE_KINDS: Mapping[ChangeKind, LazyString] = MappingProxyType(
     {
@@ -37,5 +37,12 @@ DRAFT_STATES: Mapping[DraftState, LazyString] = MappingProxyType(
         DraftState.APPROVED: _l("Approved, not in force"),
         DraftState.ENFORCED: _l("An edition"),
         DraftState.WITHDRAWN: _l("Withdrawn draft"),
+    }
+)
+COMMENT_STATES: Mapping[CommentState, LazyString] = MappingProxyType(
+    {
+        CommentState.OPEN: _l("Not answered yet"),
+        CommentState.TAKEN: _l("Taken in"),
+        CommentState.NOT_TAKEN: _l("Not taken in"),
     }
 )

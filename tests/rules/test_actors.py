@@ -33,6 +33,7 @@ EXCEPTIONS = {
     "access.log_ins.end_log_ins": "part of closing an account, of a new password and of ending every log-in",
     "catalogues.criteria.ids_of": "part of loading an edition",
     "declarations.store.put": "part of declaring, told who signs",
+    "drafts.comments.comment_on": "a resident without an account",
     "demo.decisions.__init__.decide": "part of filling the demonstration",
     "demo.declared.declare_services": "part of filling the demonstration",
     "demo.past.told_on": "part of filling the demonstration",

@@ -58,6 +58,8 @@ EVERYBODY = {
     "residents.download_sample_list": "GET /coverage/<division:code>/samples/<quarter>.txt",
     "residents.list_public_rulings": "GET /coverage/<division:code>/rulings",
     "residents.show_draft": "GET /drafts/<draft>",
+    "residents.new_comment": "GET /drafts/<draft>/comment",
+    "residents.send_comment": "POST /drafts/<draft>/comment",
     "residents.list_offices": "GET /other-offices",
     "residents.show_platform": "GET /96156",
     "residents.show_definitions": "GET /definitions",

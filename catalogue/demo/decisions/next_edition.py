@@ -1,4 +1,4 @@
-"""A next edition that the demonstration invents, shown for comment: it splits an item and adds one. No city has said so."""
+"""A next edition that the demonstration invents, shown for comment and commented on: it splits an item and adds one. No city has said so."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Held
 from ...catalogues import EditionFacts
-from ...drafts import steps, writing
+from ...drafts import comments, steps, writing
+from ...drafts.facts import DraftFacts
 from ...drafts.writing import DraftedItem
 from ...foundation.stamps import DEMONSTRATION
-from ...models import Role
+from ...models import CommentState, Role
 
 KEY = "demonstration-next"
 _TITLE = (
@@ -52,6 +53,27 @@ _ADDED = DraftedItem(
     audiences=("elderly",),
     body="station",
 )
+_COMMENTS: tuple[tuple[str | None, str, tuple[CommentState, str] | None], ...] = (
+    (
+        "smartphone-help",
+        "（演示）希望周末也教，平时要接孩子。",
+        (CommentState.TAKEN, "（演示）已写入说明：可在周末开课。"),
+    ),
+    (
+        "smartphone-help",
+        "（演示）能不能教防诈骗。",
+        (CommentState.NOT_TAKEN, "（演示）防诈骗属于法律服务类项目，不在本项重复设置。"),
+    ),
+    ("meals-brought", "（演示）送餐要写明最晚几点送到。", None),
+    (_SPLIT, "（演示）我们社区没有餐桌，只有送餐，拆开以后怎么填？", None),
+    (
+        None,
+        "（演示）新目录实施前请给社区一个月时间准备。",
+        (CommentState.TAKEN, "（演示）实施日期在公布一个月以后。"),
+    ),
+    ("legal-advice", "（演示）这一项没有变化，但希望写明律师多久来一次。", None),
+)
+"""Of each the item's key (None: the draft as a whole), the words, and the answer if there is one."""
 
 
 def draft_next(session: Session, edition: EditionFacts, city: int, today: date) -> None:
@@ -73,7 +95,7 @@ def draft_next(session: Session, edition: EditionFacts, city: int, today: date) 
     writing.add_item(
         session, actor=editor, draft=KEY, version=2, category=_CATEGORY, key="smartphone-help", item=_ADDED
     )
-    steps.show_for_comment(
+    shown = steps.show_for_comment(
         session,
         actor=editor,
         draft=KEY,
@@ -81,3 +103,27 @@ def draft_next(session: Session, edition: EditionFacts, city: int, today: date) 
         until=today + timedelta(days=30),
         comments_to="（演示）010-0510 0001",
     )
+    _comment(session, editor, shown, today)
+
+
+def _comment(session: Session, editor: Actor, draft: DraftFacts, today: date) -> None:
+    """Let some residents and workers comment, and the editor answer some of them."""
+    items = comments.items_of(draft)
+    said = [each for each in _COMMENTS if each[0] is None or each[0] in items]
+    for number, (item, words, _answer) in enumerate(said):
+        comments.comment_on(
+            session, draft=draft, item=item, words=words, mark=f"demonstration {number}", today=today
+        )
+    waiting = sorted(comments.list_comments(session, draft), key=lambda each: each.number)
+    for each, (_item, _words, answer) in zip(waiting, said, strict=True):
+        if answer is not None:
+            state, text = answer
+            comments.answer_comment(
+                session,
+                actor=editor,
+                draft=draft,
+                number=each.number,
+                state=state,
+                answer=text,
+                seen=CommentState.OPEN,
+            )

@@ -15,6 +15,7 @@ from catalogue.catalogues import ItemFacts, list_editions
 from catalogue.catalogues.terms import AUDIENCES, BODIES
 from catalogue.crosswalks.comparing import compare
 from catalogue.drafts import facts, steps, writing
+from catalogue.drafts.comments import summary_of
 from catalogue.drafts.facts import DraftFacts, crosswalk_of_draft, get_draft
 from catalogue.drafts.writing import DraftedItem
 from catalogue.foundation import clock
@@ -91,6 +92,7 @@ def show_draft(draft: str) -> ResponseReturnValue:
         "editors/draft.html",
         draft=found,
         comparison=compare(crosswalk_of_draft(session, found)),
+        comments=summary_of(session, found),
         outlook=facts.outlook(session, found, top.code) if top and found.edition.catalogue.reported else None,
         top=top,
         today=clock.today(),

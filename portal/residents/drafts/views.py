@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from catalogue.crosswalks.comparing import compare
-from catalogue.drafts.facts import crosswalk_of_draft, get_draft
+from catalogue.drafts.comments import summary_of
 from catalogue.foundation import clock
+from catalogue.models import CommentState
 
 from ...extensions import db
-from ...words.editions import CHANGE_KINDS, RELATIONS
+from ...words.editions import CHANGE_KINDS, COMMENT_STATES, RELATIONS
+from ..kept_pages import render_kept
 from ..scope import blueprint
+from .public import public_draft
 
 
 @blueprint.get("/drafts/<draft>")
 def show_draft(draft: str) -> ResponseReturnValue:
-    """What the draft changes, from the day on which it is shown for comment until it is in force."""
-    session = db.session()
-    found = get_draft(session, draft)
-    if not found.public:
-        abort(404)
-    return render_template(
+    """What the draft changes, from the day on which it is shown for comment, and what became of the comments."""
+    now, today, found = clock.now(), clock.today(), public_draft(draft)
+    comments = summary_of(db.session(), found.draft)
+    return render_kept(
         "residents/draft.html",
-        draft=found,
-        comparison=compare(crosswalk_of_draft(session, found)),
+        now,
+        (found.draft.version, comments),
+        draft=found.draft,
+        comparison=found.comparison,
+        comments=comments,
         change_kinds=CHANGE_KINDS,
         relations=RELATIONS,
-        open=found.open_for_comment(clock.today()),
+        comment_states=COMMENT_STATES,
+        states=CommentState,
+        today=today,
+        open=found.draft.open_for_comment(today),
     )

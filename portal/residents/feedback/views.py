@@ -22,8 +22,8 @@ from ...frame.presentation import only_root
 from ...requests.security import SEARCH_RATE
 from ...requests.transactions import unchanged
 from ...words.i18n import say as _
+from ..bot_guard import FillingPace, pace_of, seconds_to_wait, sign
 from ..scope import blueprint
-from .bot_guard import FillingPace, pace_of, seconds_to_wait, sign
 from .forms import (
     LONGEST_PLACE,
     FeedbackForm,

@@ -34,6 +34,8 @@ PAGES = (
     "/editor/drafts",
     "/editor/drafts/next",
     "/editor/drafts/next/item",
+    "/editor/drafts/next/comments",
+    "/editor/drafts/next/comments.csv",
     "/editor/offices",
     "/editor/offices/-/new",
     "/editor/offices/psb_hukou",
@@ -61,6 +63,7 @@ OFFICE_FORMS = {
     "/editor/drafts": {"key": "next", "from": "beijing-1060-trial"},
     "/editor/drafts/next/step": {"do": "withdraw"},
     "/editor/drafts/next/item": {"do": "drop", "item": "counselling"},
+    "/editor/drafts/next/comments": {"number": "1", "state": "taken", "answer": "已采纳", "seen": "open"},
     "/editor/names/file": {},
     "/editor/names/file/save": {"rows": "[]"},
 }

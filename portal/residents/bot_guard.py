@@ -1,4 +1,4 @@
-"""What keeps machines from filling the cases, without a picture to decipher: a time trap and a field to leave empty.
+"""What keeps machines from filling forms that need no account, without a picture to decipher: a time trap and a field to leave empty.
 
 See docs/adr/0015-reports-without-accounts.md.
 """
@@ -16,8 +16,8 @@ from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, Signer
 from limits import parse_many
 
-from ...extensions import limiter
-from ...requests.security import FEEDBACK_RATE, OVERALL_FEEDBACK_RATE, everybody
+from ..extensions import limiter
+from ..requests.security import FEEDBACK_RATE, OVERALL_FEEDBACK_RATE, everybody
 
 LEAST_SECONDS = 3
 """Reading and filling in the form takes longer than this."""
@@ -53,8 +53,8 @@ def pace_of(stamp: str | None, now: datetime) -> FillingPace:
     return FillingPace.GOOD if LEAST_SECONDS <= seconds <= MOST_SECONDS else FillingPace.OLD
 
 
-def seconds_to_wait() -> int:
-    """Count one more report of this address: 0, or after how many seconds one is taken again; then none was counted.
+def seconds_to_wait(subject: str = "reports") -> int:
+    """Count one more report of this address, or of another ``subject``: 0, or after how many seconds one is taken again; then none was counted.
 
     Only reports that will be kept count, not presses of a button: a resident who forgets a field, or looks up
     their community, sends nothing yet.
@@ -62,7 +62,7 @@ def seconds_to_wait() -> int:
     if not limiter.enabled:
         return 0
     rates = ((FEEDBACK_RATE, get_remote_address()), (OVERALL_FEEDBACK_RATE, everybody()))
-    counted = [(limit, ("reports", of)) for rate, of in rates for limit in parse_many(rate)]
+    counted = [(limit, (subject, of)) for rate, of in rates for limit in parse_many(rate)]
     for limit, keys in counted:
         if not limiter.limiter.test(limit, *keys):
             return max(1, math.ceil(limiter.limiter.get_window_stats(limit, *keys).reset_time - time.time()))
