@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from catalogue.foundation import clock
 from tests.browser.looking import AXE, AXE_ADDRESS, violations
+from tests.examples import JUDGE
 from tests.here import not_here
 
 CHROMIUM = (
@@ -41,6 +43,8 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
 PATIENCE = 15_000
 """Milliseconds that the browser waits for anything."""
+LATE = 0.6
+"""Seconds by which `make judge` delays what a page asks for: a test that reads the page before it comes fails there."""
 USUAL = {"locale": "zh-CN", "service_workers": "block", "viewport": DESK, "reduced_motion": "reduce"}
 """What a profile is opened with, unless a test asks for something else. A page that glides to a line moves away what a
 click is aimed at."""
@@ -73,6 +77,8 @@ class _Served:
         if self.app is None:
             start_response("200 OK", [("Content-Type", "text/html")])
             return [b"<!doctype html><title>Between two tests</title>"]
+        if JUDGE and "HTTP_REFERER" in environ:
+            time.sleep(LATE)
         return self.app(environ, start_response)
 
 
