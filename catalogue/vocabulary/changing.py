@@ -19,6 +19,7 @@ from ..access.rights import Actor, Right, may
 from ..catalogues import EditionFacts
 from ..foundation import clock, stamps
 from ..foundation.errors import Conflict, Invalid, NotAllowed, Problem, Refused, _
+from ..language.fillers import says_nothing
 from ..language.spelling import fold
 from ..models import Stamp, TermKind, VocabularyChange, VocabularyTerm
 from .facts import own_kind
@@ -73,9 +74,6 @@ def no_editor() -> NotAllowed:
 
 def read_wording(text: str) -> Wording:
     """A word as it is typed, tidied. Raises ``Invalid`` if it cannot be one."""
-    # Here, because the search's dictionaries are large and a process that only writes does without them.
-    from ..search.words.analysis import analyse
-
     problems: list[Problem] = []
     if len(text.strip().splitlines()) > 1:
         problems.append(Problem("term", _("A word must fit in one line."), {}))
@@ -88,7 +86,7 @@ def read_wording(text: str) -> Wording:
         problems.append(Problem("term", _("Give a word."), {}))
     elif len(tidy) > LONGEST or len(folded) > LONGEST:
         problems.append(Problem("term", _("A word has at most %(most)d characters."), {"most": LONGEST}))
-    elif not any(analyse(folded).importance):
+    elif says_nothing(folded):
         problems.append(Problem("term", _("This says nothing by itself, so the search leaves it out."), {}))
     if problems:
         raise Invalid(problems)

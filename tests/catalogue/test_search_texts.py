@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.language.fillers import says_nothing
 from catalogue.language.pinyin import key, segment, syllables
 from catalogue.language.spelling import MAX_LENGTH, fold, fold_all, normalise
 from catalogue.search.words.analysis import analyse
@@ -15,6 +16,21 @@ CHINESE = st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9
 ANYTHING = st.one_of(
     st.text(max_size=300), CHINESE, st.text(alphabet="abcdefghijklmnop qrstuvwxyz'üv", max_size=80)
 )
+FILLERS = [
+    "请问",
+    "在",
+    "哪里",
+    "你好",
+    "地",
+    "摊",
+    "地摊",
+    " the ",
+    " please ",
+    " where ",
+    "三天",
+    "点",
+    "菜",
+]
 ODD = st.text(alphabet="()[]{}*?~^:\"'\\/&|!<>=+-%_#@$;,. ANDORNOT", max_size=80)
 
 
@@ -56,6 +72,11 @@ class TestAnalysis:
         for token in analysis.tokens:
             assert 0 <= token.start < token.end <= len(analysis.cells)
             assert 0 < token.weight <= 1
+
+    @given(st.one_of(ANYTHING, st.lists(st.sampled_from(FILLERS), max_size=5).map("".join)))
+    def test_a_text_of_fillers_alone_says_nothing(self, text: str) -> None:
+        typed = normalise(text)
+        assert says_nothing(typed) == (not any(analyse(typed).importance))
 
     def test_fillers_do_not_matter(self) -> None:
         analysis = analyse("请问哪里有食堂")

@@ -14,9 +14,9 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 
 from ...language import pinyin
+from ...language.fillers import fillers
 from ...language.spelling import has_han
 from ..words.analysis import Analysis, Token, analyse, is_word, stem, stemmed
-from ..words.fillers import fillers
 from ..words.look_alikes import alike
 from .index import Category, Searchable, Words, build
 from .scoring import share_covered, whoosh_scores

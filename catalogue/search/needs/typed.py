@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from ...doors import doors
 from ...language import pinyin
+from ...language.fillers import fillers
 from ...language.item_words import every_items_words
 from ...language.spelling import fold, has_han
 from ..learned.keeping import asked
-from ..words.fillers import fillers
 from .emergencies import emergencies
 
 _LETTERS, _TYPED = re.compile(r"[a-z]+"), re.compile(r"[a-zü1-5'’ ]+")

@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import cache
 
 from ...language.asking import asking
+from ...language.fillers import fillers
 from ...language.spelling import has_han
 from ...language.word_files import one_of
-from ..words.fillers import fillers
 from ..words.people import people
 
 

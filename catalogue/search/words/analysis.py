@@ -8,7 +8,6 @@ bigrams, words, and single characters that are words; of English, stems; of both
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,11 +16,11 @@ import ahocorasick
 import rjieba
 from whoosh.lang.porter import stem as porter_stem
 
+from ...language.fillers import RUN
+from ...language.fillers import fillers as known_fillers
 from ...language.spelling import fold_all, has_han
 from .concepts import concept_words
-from .fillers import fillers as known_fillers
 
-_RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")
 _WORD, _WORD_BETWEEN, _SHORT_NUMBER = 2.0, 1.5, 0.5
 """How much a Latin word, one among Chinese, and a short number matter, where a Chinese character matters 1."""
 _NONE: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -174,7 +173,7 @@ def analyse(text: str) -> Analysis:
     tokens: list[Token] = []
     latin = False
     word_importance = _WORD_BETWEEN if has_han(text) else _WORD
-    for match in _RUN.finditer(text):
+    for match in RUN.finditer(text):
         run = match.group()
         first = len(cells)
         if match.lastindex is None:
