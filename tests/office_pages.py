@@ -173,6 +173,12 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
         f"/office/{desks.world.city}/villages",
         f"/office/{desks.world.village_street}/villages",
     ),
+    "offices.list_platform_villages": lambda desks: (
+        f"/office/{desks.world.city}/platform-villages",
+        f"/office/{desks.world.village_street}/platform-villages?said=unsaid",
+        f"/office/{desks.world.street}/platform-villages",
+    ),
+    "offices.edit_platform_village": lambda desks: (f"/office/{desks.world.village}/platform-village",),
     "offices.edit_village_pilot": lambda desks: (f"/office/{desks.world.village}/village-pilot",),
     "offices.show_apart": lambda desks: (
         f"/office/{desks.world.district}/apart",

@@ -41,6 +41,8 @@ PAGES: Mapping[str, str] = {
     "workers.save_point": "workers.edit_point",
     "workers.save_profile": "workers.edit_profile",
     "offices.save_village_pilot": "offices.edit_village_pilot",
+    "offices.save_platform_village": "offices.edit_platform_village",
+    "offices.save_platform_villages": "offices.list_platform_villages",
     "workers.add_grid": "workers.list_grids",
     "workers.save_grid": "workers.edit_grid",
     "workers.add_notice": "workers.list_notices",

@@ -46,6 +46,7 @@ from .matrix.counting import count
 from .needs import routes as needs
 from .past import asking_again
 from .past import routes as past
+from .platform import routes as platform
 from .remedies import choosing, reminding, taking_over
 from .remedies import files as remedy_files
 from .remedies import routes as remedies
@@ -78,6 +79,7 @@ __all__ = [
     "matrix_pages",
     "needs",
     "past",
+    "platform",
     "remedies",
     "remedy_files",
     "reminding",

@@ -62,6 +62,14 @@ class Taker:
         self.print("indicators", "import", self.folder / "values.csv", "--as", Role.CITY.value)
         return self.print("indicators", "show", self.world.city, "--format", "csv")
 
+    def villages(self) -> bytes:
+        district = str(self.world.village)[:6]
+        self.print("users", "add", "qu", "--role", "district", "--division", district)
+        rows = f"village,serves,as_of,source\n{self.world.village},yes,2026-10-01,{COMPUTED}\n"
+        (self.folder / "villages.csv").write_text(rows, encoding="utf-8")
+        self.print("platform", "import", self.folder / "villages.csv", "--as", "qu")
+        return self.download(Role.CITY, f"/office/{self.world.village_street}/platform-villages.csv")
+
     def sites(self) -> bytes:
         rows = f"code,latitude,longitude\n{self.world.community},39.92,116.41\n"
         (self.folder / "profiles.csv").write_text(rows, encoding="utf-8")
@@ -85,6 +93,7 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "residents.download_coverage": lambda to: to.download(
         Role.CITY, f"/coverage/{to.world.street}/matrix.csv"
     ),
+    "offices.download_platform_villages": Taker.villages,
     "editors.download_searches": lambda to: to.download(Role.EDITOR, "/editor/searches.csv"),
     "editors.download_offices": lambda to: to.download(Role.EDITOR, "/editor/offices.csv"),
     "editors.download_names": lambda to: to.download(Role.EDITOR, "/editor/names.csv"),

@@ -33,7 +33,7 @@ MAY: dict[Role, str] = {
     Role.STREET: "see-office see-work record see-cases answer settle remind coordinate requests accounts arrange lists declare guides departments tables fill-tables "
     "workbooks draw checks decide standards pilots",
     Role.DISTRICT: "see-office see-cases answer remind coordinate requests accounts guide lists declare guides departments tables fill-tables workbooks "
-    "draw checks decide review rule-communities standards",
+    "draw checks decide review rule-communities standards platform",
     Role.CITY: "see-office see-cases answer requests accounts minutes demand guides tables fill-tables rules",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
@@ -123,6 +123,10 @@ EXCEPTIONS = {
     "offices.save_review": "review",
     "offices.save_standard": "standards",
     "offices.withdraw_standard": "standards",
+    "offices.save_platform_villages": "platform",
+    "offices.undo_platform_villages": "platform",
+    "offices.save_platform_village": "platform",
+    "offices.undo_platform_village": "platform",
     "offices.save_village_pilot": "pilots",
     "offices.remove_village_pilot": "pilots",
     "offices.mark_disputed": "settle",

@@ -12,6 +12,13 @@ GRIDS = {
     "workers.save_case_grid": "POST /work/<division:community>/cases/<int:case>/grid",
 }
 VILLAGES = {
+    "offices.list_platform_villages": "GET /office/<division:code>/platform-villages",
+    "offices.download_platform_villages": "GET /office/<division:code>/platform-villages.csv",
+    "offices.save_platform_villages": "POST /office/<division:code>/platform-villages",
+    "offices.undo_platform_villages": "POST /office/<division:code>/platform-villages/undo",
+    "offices.edit_platform_village": "GET /office/<division:code>/platform-village",
+    "offices.save_platform_village": "POST /office/<division:code>/platform-village",
+    "offices.undo_platform_village": "POST /office/<division:code>/platform-village/undo",
     "offices.list_villages": "GET /office/<division:code>/villages",
     "offices.edit_village_pilot": "GET /office/<division:code>/village-pilot",
     "offices.save_village_pilot": "POST /office/<division:code>/village-pilot",

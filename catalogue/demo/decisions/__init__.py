@@ -18,6 +18,7 @@ from ...foundation.errors import NotFound
 from ...foundation.stamps import DEMONSTRATION
 from ...models import CityRule, CommitteeKind, Level, Role, Serves
 from ...offerings import lines_of
+from ...platform_villages import VillageWord
 from .next_edition import draft_next
 
 _REASONS = ("本社区为纯办公区，没有这类居民。", "辖区内没有这类场所，由相邻社区统一管理。")
@@ -30,6 +31,7 @@ _ENDED_RULE = (
 """Item key, reason, and why it ended."""
 _ENDED_ITEM, _ENDED = "company-retirees", "（演示）今年起有村民从企业退休，重新纳入。"
 _VILLAGES = 24
+_KNOWN_FROM = "（演示）各乡镇上报"
 _SAID = (Serves.YES, Serves.YES, Serves.NO, Serves.UNKNOWN)
 _REMARKS = "已与街道核对，个别社区档案待完善，计入下月快照。"
 
@@ -80,14 +82,12 @@ def decide(session: Session, edition: EditionFacts, shown: Collection[int], toda
 def _say_of_villages(session: Session, city: int, today: date) -> None:
     """Districts say of some villages whether the 96156 platform serves them; of one they said otherwise before."""
     office = Actor(DEMONSTRATION, (Held(Role.DISTRICT, city),))
-    for number, village in enumerate(list(platform_villages.villages_of(session, city))[:_VILLAGES]):
-        told = [(_SAID[number % len(_SAID)], months_later(today, -2))]
-        if number == 0:
-            told.insert(0, (Serves.NO, months_later(today, -14)))
-        for serves, day in told:
-            platform_villages.record_serves(
-                session, actor=office, village=village, serves=serves, as_of=day, today=today
-            )
+    villages = [each.code for each in platform_villages.villages_of(session, city, limit=_VILLAGES)]
+    last = months_later(today, -2)
+    told = [VillageWord(code, _SAID[at % len(_SAID)], last, _KNOWN_FROM) for at, code in enumerate(villages)]
+    before = [VillageWord(code, Serves.NO, months_later(today, -14)) for code in villages[:1]]
+    for words in (before, told):
+        platform_villages.record_words(session, actor=office, words=words, today=today)
 
 
 def _rule(session: Session, edition: EditionFacts, city: int, today: date) -> None:

@@ -1,4 +1,4 @@
-"""Whether the 96156 platform (专栏15) serves a village, as its district says: append-only, the last word counts."""
+"""Whether the 96156 platform (专栏15) serves a village, as its district says: append-only, the last word not taken back counts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Serves(enum.StrEnum):
 
 
 class PlatformVillage(Base):
-    """What a district said of a village on a day; rows are added and never changed."""
+    """What a district said of a village on a day; rows are added, and only marked where they were taken back."""
 
     __tablename__ = "platform_villages"
     __table_args__ = (Index("ix_platform_villages_community_code_id", "community_code", "id"),)
@@ -34,3 +34,9 @@ class PlatformVillage(Base):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str] = mapped_column(String(80))
     role: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str | None] = mapped_column(String(200))
+    """Where the district knows it from."""
+    batch: Mapped[int | None]
+    """The first row of those that were recorded in one act; None for what was recorded before this was kept."""
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[str | None] = mapped_column(String(80))

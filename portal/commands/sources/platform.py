@@ -24,15 +24,19 @@ def show(code: int) -> None:
     with reading() as session:
         divisions.get_division(session, code)
         found = platform_villages.villages_of(session, code)
-        names = divisions.get_divisions(session, found)
-    for village, said in found.items():
-        told = "unknown" if said is None else f"{said.serves.value} {said.as_of} {said.recorded_by}"
-        say(f"{village:012d}  {names[village].short_name}  {told}")
+    for village in found:
+        said = village.said
+        told = "nothing said" if said is None else f"{said.serves.value} {said.as_of} {said.recorded_by}"
+        say(
+            f"{village.code:012d}  {village.name}  {told}"
+            + (f"  {said.source}" if said and said.source else "")
+        )
 
 
 @group.command(
     "import",
-    help="Record what FILE says (.csv with the columns village, serves, as_of; serves is yes, no or unknown), all rows or none.",
+    help="Record what FILE says (.csv with the columns village, serves, as_of, source; serves is yes, no or unknown; the source may be "
+    "left out), all rows or none.",
 )
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--as", "user", metavar="USER", required=True, help="The district's account.")

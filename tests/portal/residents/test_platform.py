@@ -12,7 +12,7 @@ from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import further_editions, read_edition
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Level, Role, Serves
-from catalogue.platform_villages import record_serves
+from catalogue.platform_villages import VillageWord, record_words
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
@@ -107,12 +107,10 @@ def test_a_village_is_told_what_its_district_said_of_it_with_the_day(
     assert not [link for link in client.page.find("main").iter("a") if link.get("href") == WAY]
     begin_writing(session)
     office = Actor("qu", (Held(Role.DISTRICT, world.village // Level.DISTRICT.span * Level.DISTRICT.span),))
-    record_serves(
+    record_words(
         session,
         actor=office,
-        village=world.village,
-        serves=Serves.YES,
-        as_of=date(2026, 10, 1),
+        words=[VillageWord(world.village, Serves.YES, date(2026, 10, 1))],
         today=world.today,
     )
     session.commit()

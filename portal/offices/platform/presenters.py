@@ -1,0 +1,146 @@
+"""Villages and what is said of them, ready for the template and for files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import add
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from catalogue import divisions
+from catalogue.divisions import DivisionFacts
+from catalogue.foundation.clock import BEIJING
+from catalogue.foundation.codes import contains, span_below
+from catalogue.foundation.text_files import CsvValue
+from catalogue.models import Level
+from catalogue.platform_villages import ListedVillage, ServedCounts, VillageServed, VillageWord
+
+from ...words.i18n import say as _
+from ...words.place_names import way_to
+
+
+@dataclass(frozen=True, slots=True)
+class VillageRow:
+    """A village of a list; ``where``: the divisions between it and the list's own."""
+
+    code: int
+    name: str
+    where: Markup | None
+    said: VillageServed | None
+
+
+@dataclass(frozen=True, slots=True)
+class VillagesPart:
+    """A division right below with its villages."""
+
+    code: int
+    name: str
+    counts: ServedCounts
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedVillage:
+    """A village of a preview: what was said, and whether the new word says something else."""
+
+    name: str
+    before: VillageServed | None
+    changes: bool
+
+
+def village_rows(
+    session: Session, division: DivisionFacts, found: Sequence[ListedVillage]
+) -> list[VillageRow]:
+    """The rows of a page. One query."""
+    streets = divisions.lineages(session, {each.street for each in found if each.street})
+    return [
+        VillageRow(
+            each.code,
+            each.name,
+            way_to(
+                above.short_name
+                for above in streets.get(each.street or 0, ())
+                if above.code != division.code and contains(division.code, above.code)
+            )
+            or None,
+            each.said,
+        )
+        for each in found
+    ]
+
+
+def sums(counts: Iterable[ServedCounts]) -> ServedCounts:
+    """Several counts together."""
+    total = ServedCounts()
+    for each in counts:
+        total = ServedCounts(
+            *map(
+                add,
+                (total.yes, total.no, total.unknown, total.unsaid),
+                (each.yes, each.no, each.unknown, each.unsaid),
+            )
+        )
+    return total
+
+
+def village_parts(
+    session: Session, division: DivisionFacts, counted: Mapping[int, ServedCounts]
+) -> list[VillagesPart]:
+    """The divisions right below that have villages; none of a street. One query."""
+    if division.level is Level.STREET:
+        return []
+    span = span_below(division.code)
+    by_part: dict[int, list[ServedCounts]] = {}
+    for street, counts in counted.items():
+        by_part.setdefault(street // span * span, []).append(counts)
+    names = divisions.get_divisions(session, by_part)
+    return [
+        VillagesPart(code, names[code].short_name, sums(by_part[code]))
+        for code in sorted(by_part)
+        if code in names
+    ]
+
+
+def changed_villages(
+    villages: Mapping[int, str], before: Mapping[int, VillageServed], words: Sequence[VillageWord]
+) -> list[ChangedVillage]:
+    """What a word of many villages would change. ``villages``: their names by code."""
+    return [
+        ChangedVillage(
+            villages[each.village],
+            before.get(each.village),
+            (said := before.get(each.village)) is None
+            or (said.serves, said.as_of) != (each.serves, each.as_of)
+            or each.source not in (None, said.source),
+        )
+        for each in words
+    ]
+
+
+def village_file(rows: Iterable[ListedVillage], names: Mapping[int, str]) -> Iterator[list[CsvValue]]:
+    """A heading, then a row for each village, in the reader's language; such a file can be brought in again."""
+    yield [
+        _("Village code"),
+        _("Name of the village"),
+        _("Street"),
+        _("Served"),
+        _("As of"),
+        _("Source"),
+        _("Recorded on"),
+    ]
+    for each in rows:
+        said = each.said
+        yield [
+            f"{each.code:012d}",
+            each.name,
+            names.get(each.street or 0, ""),
+            _SERVED_IN_FILES[said.serves.value]() if said else "",
+            said.as_of.isoformat() if said else "",
+            (said.source or "") if said else "",
+            said.recorded_at.astimezone(BEIJING).date().isoformat() if said else "",
+        ]
+
+
+_SERVED_IN_FILES = {"yes": lambda: _("yes"), "no": lambda: _("no"), "unknown": lambda: _("unknown")}
+"""Words of a file, which are those that an import reads."""
