@@ -174,12 +174,17 @@ def present_surroundings(
         ),
         places=tuple(
             _place(point, division, served[point.id], around.known, now, drawn.get(point.id))
-            for point in shown
+            for point in _as_numbered(shown, drawn)
         ),
         sketch=sketch,
         neighbours=_neighbours(around, onward),
         numbers=bool(answering_numbers(profile, points, lines, today=today)),
     )
+
+
+def _as_numbered(points: Sequence[PointFacts], drawn: Mapping[int, SketchPlace]) -> list[PointFacts]:
+    """Service points in the order of their numbers in the sketch; those without a number after them."""
+    return sorted(points, key=lambda point: drawn[point.id].number if point.id in drawn else len(points) + 1)
 
 
 def _offered(group: RowsOfCategory) -> int:

@@ -22,7 +22,7 @@ def brief_traits(point: PointFacts) -> Markup:
     if point.fee and not point.free_of_charge:
         told = {trait: value for trait, value in told.items() if trait.name != "free_of_charge"}
     said = (*_trades(point), *(_brief(trait, value) for trait, value in told.items()))
-    return escape(_(", ")).join(each for each in said if each)
+    return escape("\u00a0· ").join(each for each in said if each)
 
 
 _BY_NAME = {trait.name: trait for trait in TRAITS}

@@ -22,6 +22,12 @@ from tests.worlds.told import DISCOUNTS, MEALS
 CLINIC = "0101"
 
 
+def _open_folds(client: CheckingClient) -> list[bool]:
+    """Whether the places that serve others only are there without being asked for."""
+    (section,) = client.page.all("section", class_="turned-away")
+    return [each.get("open") is not None for each in section.iter("details")]
+
+
 def test_the_nearest_comes_first_with_its_minutes(resident: CheckingClient, town: Town) -> None:
     town.place("远处餐桌", 2000)
     town.place("近处餐桌", 300)
@@ -33,6 +39,7 @@ def test_the_nearest_comes_first_with_its_minutes(resident: CheckingClient, town
     assert "步行约6分钟 390米" in page  # 300 m x 1.3 at 1.2 m/s
     assert "步行15分钟以内还有1处，只接待所在社区或街道的居民" in page
     assert turned_away(resident) == ["别的街的食堂"]
+    assert _open_folds(resident) == [False]
     resident.set_cookie("elder", "1")
     resident.get(f"/items/{MEALS}/near")
     assert "步行约8分钟 390米" in resident.page.text
@@ -46,6 +53,7 @@ def test_places_that_serve_others_only_are_named_as_such_and_not_called_missing(
     assert "附近没有接待您的地点" in resident.page.text
     assert "附近还没有填报的地点" not in resident.page.text
     assert (names_near(resident), turned_away(resident)) == ([], ["银闸自己的诊所"])
+    assert _open_folds(resident) == [True]
     row = text_of(resident.page.find("section", class_="turned-away"))
     assert "只接待所在社区（村）的居民" in row
     assert "打电话 010-0510 0177" in row

@@ -116,6 +116,8 @@ def test_whoever_needs_help_at_once_reads_first_whom_to_call(
     assert len(boxes) == bool(numbers)
     links = [link.get("href") for box in boxes for link in box.iter("a")]
     assert links == [f"tel:{number}" for number in numbers]
+    (title,) = [text_of(each) for each in neighbour.page.all("h1")]
+    assert title.endswith(f"先打{numbers[0]}") if numbers else "先打" not in title
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,17 @@ def test_a_communitys_page_numbers_its_places(resident: CheckingClient, town: To
     assert any("餐桌 往北，步行约6分钟" in text_of(each) for each in resident.page.all("li"))
 
 
+def test_a_communitys_places_are_listed_in_the_order_of_their_numbers(
+    resident: CheckingClient, town: Town
+) -> None:
+    for name, metres in (("甲餐桌", 200), ("乙餐桌", 700), ("丙餐桌", 205)):
+        town.place(name, metres, community=town.world.community)
+    resident.get(f"/communities/{town.world.community}")
+    numbered = [int(text_of(each)) for each in resident.page.all("span", class_="sketch-sign")]
+    assert len(set(numbered)) > 1
+    assert numbered == sorted(numbered)
+
+
 def test_the_poster_draws_the_places_of_the_community(client: CheckingClient, town: Town) -> None:
     town.place("多福巷社区餐桌", 300, community=town.world.community)
     (picture,) = pictures(client, f"/communities/{town.world.community}/poster")
