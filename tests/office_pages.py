@@ -173,6 +173,11 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
         f"/office/{desks.world.city}/villages",
         f"/office/{desks.world.village_street}/villages",
     ),
+    "offices.list_grids": lambda desks: (
+        f"/office/{desks.world.city}/grids",
+        f"/office/{desks.world.street}/grids",
+        f"/office/{desks.world.street}/grids?have=with",
+    ),
     "offices.list_platform_villages": lambda desks: (
         f"/office/{desks.world.city}/platform-villages",
         f"/office/{desks.world.village_street}/platform-villages?said=unsaid",

@@ -4,31 +4,36 @@ Only service points and residents' reports are sorted by grid. The plan puts peo
 into grids; people, things and organisations are out of scope here, and no record of them is kept.
 """
 
-from .belonging import cases_that, grid_named, grids_of_cases, grids_of_points
+from .belonging import cases_that, grid_named, grids_of_cases, grids_of_points, points_in_grids
 from .drafts import ROLES, split_areas
-from .facts import Belonging, GridDraft, GridFacts
+from .facts import Belonging, GridCounts, GriddedCommunity, GridDraft, GridFacts
 from .importing import GridsImport, ReadGrid, import_grids, read_grid_rows
 from .keeping import choose_for_case, choose_for_point, remove_grid, save_grid
-from .reading import get_grid, grid_counts, grids_in, grids_of
+from .reading import count_gridded, get_grid, grid_counts, gridded_communities, grids_in, grids_of
 
 __all__ = [
     "ROLES",
     "Belonging",
+    "GridCounts",
     "GridDraft",
     "GridFacts",
+    "GriddedCommunity",
     "GridsImport",
     "ReadGrid",
     "cases_that",
     "choose_for_case",
     "choose_for_point",
+    "count_gridded",
     "get_grid",
     "grid_counts",
     "grid_named",
+    "gridded_communities",
     "grids_in",
     "grids_of",
     "grids_of_cases",
     "grids_of_points",
     "import_grids",
+    "points_in_grids",
     "read_grid_rows",
     "remove_grid",
     "save_grid",

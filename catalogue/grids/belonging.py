@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,8 @@ _POINTS: Any = ServicePoint.__table__
 _CASES: Any = Case.__table__
 _POINT_GRIDS: Any = PointGrid.__table__
 _CASE_GRIDS: Any = CaseGrid.__table__
+_AT_ONCE = 500
+"""Communities whose service points one query reads."""
 _NUMERALS = frozenset("0123456789〇零一二三四五六七八九十百千")
 
 
@@ -49,6 +52,28 @@ def grids_of_points(session: Session, community: int, grids: Sequence[GridFacts]
         .where(_POINTS.c.community_code == community)
     )
     return _sorted_out((row.id, known.get(row.grid_id), grid_named(grids, row.address)) for row in rows)
+
+
+def points_in_grids(
+    session: Session, communities: Mapping[int, Sequence[GridFacts]]
+) -> Mapping[int, Counter[int]]:
+    """How many service points are in each grid of some communities: by community, then by id of the grid; 0 for in none.
+
+    One query for some hundreds of communities.
+    """
+    counts: dict[int, Counter[int]] = {code: Counter() for code in communities}
+    wanted = sorted(communities)
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = session.execute(
+            select(_POINTS.c.community_code, _POINTS.c.address, _POINT_GRIDS.c.grid_id)
+            .outerjoin(_POINT_GRIDS, _POINT_GRIDS.c.point_id == _POINTS.c.id)
+            .where(_POINTS.c.community_code.in_(wanted[start : start + _AT_ONCE]))
+        )
+        for community, address, chosen in rows:
+            grids = communities[community]
+            named = None if chosen or not grids else grid_named(grids, address)
+            counts[community][chosen or (named.id if named else 0)] += 1
+    return counts
 
 
 def grids_of_cases(session: Session, community: int, grids: Sequence[GridFacts]) -> dict[int, Belonging]:

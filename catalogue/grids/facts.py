@@ -33,6 +33,30 @@ class GridFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class GriddedCommunity:
+    """A community of a division with its grids, by code; ``street``: the division right above it."""
+
+    code: int
+    name: str
+    street: int | None
+    grids: tuple[GridFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridCounts:
+    """Communities of a division, those that have grids, and how many grids these have together."""
+
+    communities: int = 0
+    with_grids: int = 0
+    grids: int = 0
+
+    @property
+    def without(self) -> int:
+        """Communities of which no grid is recorded."""
+        return self.communities - self.with_grids
+
+
+@dataclass(frozen=True, slots=True)
 class Belonging:
     """The grid to which something belongs. ``chosen``: a worker chose it; else its address or words name it."""
 

@@ -21,11 +21,11 @@ from .keeping import store_grid
 from .reading import grids_of
 
 COLUMNS: Heads = {
-    "community": ("community", "社区代码", "村代码", "区划代码"),
-    "code": ("code", "网格代码", "网格编码", "网格编号"),
-    "name": ("name", "网格名称", "网格名"),
-    "areas": ("areas", "小区、胡同", "小区/胡同", "小区胡同", "小区"),
-    "steward": ("steward", "网格员职务", "负责人职务", "职务"),
+    "community": ("community", "community code", "社区代码", "村代码", "区划代码"),
+    "code": ("code", "grid code", "网格代码", "网格编码", "网格编号"),
+    "name": ("name", "name of the grid", "网格名称", "网格名"),
+    "areas": ("areas", "estates and hutongs", "小区、胡同", "小区/胡同", "小区胡同", "小区"),
+    "steward": ("steward", "role of its steward", "网格员职务", "负责人职务", "职务"),
 }
 """The columns of a file, by what their heads may say. The last one may be missing: what is kept of the roles stays."""
 MOST_ROWS = 50_000
@@ -53,7 +53,10 @@ class GridsImport:
 
 
 def read_grid_rows(path: Path | str) -> tuple[ReadGrid, ...]:
-    """The rows of a file. Raises ``BadFile`` with line and column for the first that cannot be used."""
+    """The rows of a file. Raises ``BadFile`` with line and column for the first that cannot be used.
+
+    Rows of communities without a grid are left out, as in a list that was downloaded.
+    """
     table = Table(path)
     places = places_of(table.header, COLUMNS, file=table.file, may_lack=("steward",))
     rows: list[ReadGrid] = []
@@ -62,7 +65,10 @@ def read_grid_rows(path: Path | str) -> tuple[ReadGrid, ...]:
         if len(rows) == MOST_ROWS:
             message = _("The file has more than %(most)d rows.")
             raise BadFile(message, file=table.file, line=line, most=MOST_ROWS)
-        row = _row(table.file, line, dict(zip(places, cells, strict=True)))
+        texts = dict(zip(places, cells, strict=True))
+        if texts["community"] and not any(text for column, text in texts.items() if column != "community"):
+            continue
+        row = _row(table.file, line, texts)
         key = row.community, row.draft.code
         if key in seen:
             message = _("Line %(other)d has the same grid.")

@@ -38,6 +38,7 @@ from .departments import routes as departments
 from .effort import routes as effort
 from .files import routes as files
 from .forms import MarkForm
+from .grids import routes as grids
 from .listing import PAGE, CellsPage, listed_cells, offset_of
 from .lists import routes as lists
 from .map import views as maps
@@ -73,6 +74,7 @@ __all__ = [
     "effort",
     "entered_checks",
     "files",
+    "grids",
     "indicators",
     "lists",
     "maps",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,9 @@ from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import BadFile, Invalid, NotAllowed, NotFound
-from catalogue.grids import GridDraft, GridFacts, GridsImport
+from catalogue.grids import GridCounts, GridDraft, GridFacts, GridsImport
 from catalogue.indicators import CountedShare, indicators_of
-from catalogue.models import AuditEntry, CaseKind, Channel, CommitteeKind, Division, Grid, Role
+from catalogue.models import AuditEntry, CaseKind, Channel, CommitteeKind, Division, Grid, Level, Role
 from catalogue.offerings import PointDraft, remove_point, save_point
 from catalogue.succession.moving import move_community
 from tests.worlds.eight_streets import World
@@ -251,6 +252,18 @@ def test_a_file_is_brought_in_once_however_often_it_comes(
     assert (east.name, east.areas, east.steward, west.name) == ("东片", ("多福巷",), "网格员", "第二网格")
 
 
+def test_a_community_without_a_grid_is_no_bad_row(
+    session: Session, world: World, street: Actor, tmp_path: Path
+) -> None:
+    path = write(
+        tmp_path,
+        "社区代码,社区,网格编码,网格名称,小区、胡同,职务,服务点",
+        f"{world.community},甲社区,001,第一网格,多福巷,,3",
+        f"{world.neighbour},乙社区,,,,,",
+    )
+    assert brought_in(session, path, street) == GridsImport(1, 1, 0, 0)
+
+
 def test_an_area_may_pass_from_one_grid_to_another_within_a_file(
     session: Session, world: World, street: Actor, tmp_path: Path
 ) -> None:
@@ -315,3 +328,62 @@ def test_the_share_with_grids_is_of_urban_communities_and_the_others_are_unknown
         world.village: 1,
     }
     assert set(grids.grids_in(session, world.city)) == recorded
+
+
+def test_communities_with_and_without_grids_are_counted_and_listed(
+    session: Session, world: World, worker: Actor
+) -> None:
+    actor = Actor("d", tuple(Held(Role.DISTRICT, code) for code in world.districts))
+    saved(session, worker, world)
+    grids.save_grid(session, actor=actor, community=world.village, draft=EAST)
+    own = grids.grids_in(session, world.city)
+    for division in (world.city, world.district, world.street, world.village_street):
+        every = world.communities_in(division)
+        for having, expected in (
+            (None, every),
+            (True, [code for code in every if code in own]),
+            (False, [code for code in every if code not in own]),
+        ):
+            listed = grids.gridded_communities(session, division, having=having)
+            assert [(each.code, each.grids) for each in listed] == [
+                (code, own.get(code, ())) for code in expected
+            ]
+        by_street: dict[int, GridCounts] = {}
+        for code in every:
+            street = code // Level.STREET.span * Level.STREET.span
+            before = by_street.get(street, GridCounts())
+            by_street[street] = GridCounts(
+                before.communities + 1,
+                before.with_grids + (code in own),
+                before.grids + len(own.get(code, ())),
+            )
+        assert grids.count_gridded(session, division) == by_street
+    page = grids.gridded_communities(session, world.city, limit=2, offset=1)
+    assert [each.code for each in page] == list(world.communities_in(world.city))[1:3]
+
+
+def test_service_points_are_counted_as_they_are_sorted(
+    session: Session, world: World, worker: Actor, street: Actor
+) -> None:
+    east, west = saved(session, worker, world)
+    grids.save_grid(session, actor=street, community=world.neighbour, draft=EAST)
+    points = {}
+    for community, name, address in (
+        (world.community, "甲站", "多福巷6号"),
+        (world.community, "乙站", "四条8号"),
+        (world.community, "丙站", "金鱼胡同1号"),
+        (world.neighbour, "丁站", "多福巷1号"),
+        (world.neighbour, "戊站", "东四条小区1号楼"),
+    ):
+        draft = PointDraft(name=name, address=address)
+        points[name] = save_point(session, actor=street, community=community, draft=draft).id
+    grids.choose_for_point(
+        session, actor=worker, community=world.community, point=points["乙站"], grid=west.id
+    )
+    communities = {code: grids.grids_of(session, code) for code in (world.community, world.neighbour)}
+    counted = grids.points_in_grids(session, communities)
+    assert counted[world.community] == {east.id: 1, west.id: 1, 0: 1}
+    for code, found in communities.items():
+        sorted_out = Counter(each.grid.id for each in grids.grids_of_points(session, code, found).values())
+        assert sorted_out == {grid: count for grid, count in counted[code].items() if grid}
+    assert sum(counted[world.neighbour].values()) == 2

@@ -93,6 +93,7 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "residents.download_coverage": lambda to: to.download(
         Role.CITY, f"/coverage/{to.world.street}/matrix.csv"
     ),
+    "offices.download_grids": lambda to: to.download(Role.CITY, f"/office/{to.world.street}/grids.csv"),
     "offices.download_platform_villages": Taker.villages,
     "editors.download_searches": lambda to: to.download(Role.EDITOR, "/editor/searches.csv"),
     "editors.download_offices": lambda to: to.download(Role.EDITOR, "/editor/offices.csv"),

@@ -1,4 +1,4 @@
-"""The addresses of pages about grids and about villages run as communities, for the tests of audiences."""
+"""The addresses of pages about grids and about villages, for the tests of audiences: those of workers, then those of offices."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ GRIDS = {
     "workers.save_case_grid": "POST /work/<division:community>/cases/<int:case>/grid",
 }
 VILLAGES = {
+    "offices.list_grids": "GET /office/<division:code>/grids",
+    "offices.download_grids": "GET /office/<division:code>/grids.csv",
     "offices.list_platform_villages": "GET /office/<division:code>/platform-villages",
     "offices.download_platform_villages": "GET /office/<division:code>/platform-villages.csv",
     "offices.save_platform_villages": "POST /office/<division:code>/platform-villages",

@@ -67,7 +67,7 @@ def decide(session: Session, edition: EditionFacts, shown: Collection[int], toda
         rulings.endorse(session, actor=office, proposals=[made[1].id], endorsed=True)
     _rule(session, edition, ancestors(first)[-1], today)
     draft_next(session, edition, ancestors(first)[-1], today)
-    _say_of_villages(session, ancestors(first)[-1], today)
+    _say_of_villages(session, communities, today)
     before = months_later(today.replace(day=1), -((today.month - 1) % 3) - 1)
     with suppress(NotFound):  # a short history ends no quarter
         reviews.review_quarter(
@@ -79,10 +79,14 @@ def decide(session: Session, edition: EditionFacts, shown: Collection[int], toda
         )
 
 
-def _say_of_villages(session: Session, city: int, today: date) -> None:
-    """Districts say of some villages whether the 96156 platform serves them; of one they said otherwise before."""
-    office = Actor(DEMONSTRATION, (Held(Role.DISTRICT, city),))
-    villages = [each.code for each in platform_villages.villages_of(session, city, limit=_VILLAGES)]
+def _say_of_villages(session: Session, shown: Collection[int], today: date) -> None:
+    """Districts say whether the 96156 platform serves the villages around those with an account; of the first they said otherwise."""
+    office = Actor(DEMONSTRATION, tuple(Held(Role.DISTRICT, ancestors(code)[1]) for code in shown))
+    villages = [
+        village.code
+        for street in dict.fromkeys(ancestors(code)[0] for code in shown)
+        for village in platform_villages.villages_of(session, street, limit=_VILLAGES)
+    ]
     last = months_later(today, -2)
     told = [VillageWord(code, _SAID[at % len(_SAID)], last, _KNOWN_FROM) for at, code in enumerate(villages)]
     before = [VillageWord(code, Serves.NO, months_later(today, -14)) for code in villages[:1]]

@@ -9,16 +9,13 @@ from operator import add
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from catalogue import divisions
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.clock import BEIJING
-from catalogue.foundation.codes import contains, span_below
 from catalogue.foundation.text_files import CsvValue
-from catalogue.models import Level
 from catalogue.platform_villages import ListedVillage, ServedCounts, VillageServed, VillageWord
 
 from ...words.i18n import say as _
-from ...words.place_names import way_to
+from ..parts import by_part, ways_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +50,8 @@ def village_rows(
     session: Session, division: DivisionFacts, found: Sequence[ListedVillage]
 ) -> list[VillageRow]:
     """The rows of a page. One query."""
-    streets = divisions.lineages(session, {each.street for each in found if each.street})
-    return [
-        VillageRow(
-            each.code,
-            each.name,
-            way_to(
-                above.short_name
-                for above in streets.get(each.street or 0, ())
-                if above.code != division.code and contains(division.code, above.code)
-            )
-            or None,
-            each.said,
-        )
-        for each in found
-    ]
+    ways = ways_down(session, division, (each.street for each in found))
+    return [VillageRow(each.code, each.name, ways.get(each.street or 0) or None, each.said) for each in found]
 
 
 def sums(counts: Iterable[ServedCounts]) -> ServedCounts:
@@ -88,17 +72,9 @@ def village_parts(
     session: Session, division: DivisionFacts, counted: Mapping[int, ServedCounts]
 ) -> list[VillagesPart]:
     """The divisions right below that have villages; none of a street. One query."""
-    if division.level is Level.STREET:
-        return []
-    span = span_below(division.code)
-    by_part: dict[int, list[ServedCounts]] = {}
-    for street, counts in counted.items():
-        by_part.setdefault(street // span * span, []).append(counts)
-    names = divisions.get_divisions(session, by_part)
     return [
-        VillagesPart(code, names[code].short_name, sums(by_part[code]))
-        for code in sorted(by_part)
-        if code in names
+        VillagesPart(part.code, part.short_name, sums(counts))
+        for part, counts in by_part(session, division, counted)
     ]
 
 
