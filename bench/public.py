@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import statistics
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import EnvironBuilder
 
@@ -38,6 +40,7 @@ MILLISECONDS = 10
 NEAR_MILLISECONDS = 3
 A_SECOND = {"home": 800, "item": 300, "item, community chosen": 300, "near": 300, "community": 300}
 """Requests a second of some of them, at the served port."""
+WRITES = 10
 RUNS = 15
 DRAFT = "demonstration-next"
 """The next edition that the demonstration invents."""
@@ -84,6 +87,42 @@ def measure(worlds: Worlds) -> Iterator[Figure]:
                 path, headers = pages[name]
                 asked = [load.request(path, host=host, headers=headers)]
                 yield from compared(name, port, asked, 200, target, Path(folder))
+            path, headers = pages["community"]
+            asked = [load.request(path, host=host, headers=headers)]
+            with _writing(world):
+                yield from compared(
+                    f"community, {WRITES} writes a second",
+                    port,
+                    asked,
+                    200,
+                    A_SECOND["community"],
+                    Path(folder),
+                )
+
+
+@contextmanager
+def _writing(world: World) -> Iterator[None]:
+    """Write to the database all the time, so that no page stays as it is for long."""
+    done = threading.Event()
+
+    def write() -> None:
+        with world.engine() as engine, Session(engine) as session:
+            while not done.wait(1 / WRITES):
+                begin_writing(session)
+                session.execute(
+                    update(ServicePoint)
+                    .where(ServicePoint.community_code == CHOSEN)
+                    .values(name=ServicePoint.name)
+                )
+                session.commit()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        done.set()
+        writer.join()
 
 
 def _near(worlds: Worlds, engine_name: str) -> Iterator[Figure]:
@@ -188,6 +227,7 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
 def _in_process(world: World, pages: dict[str, tuple[str, dict[str, str]]], folder: Path) -> Iterator[Figure]:
     """The CPU time of each page, from the WSGI call to the last compressed byte, and the share of a bare view's."""
     from portal import create_app
+    from portal.residents.kept_pages import ANSWERS, FRAGMENTS
 
     app = create_app(
         {
@@ -201,13 +241,15 @@ def _in_process(world: World, pages: dict[str, tuple[str, dict[str, str]]], fold
     require_every_kind(app, pages)
     slow = 0
     for name, (path, headers) in pages.items():
-        own, status, told, body = _cpu(app.wsgi_app, path, headers)
+        own, status, told, body = _cpu(app.wsgi_app, path, headers, lambda: forget(app, ANSWERS))
+        first, *_ = _cpu(app.wsgi_app, path, headers, lambda: forget(app, ANSWERS, FRAGMENTS))
+        again, *_ = _cpu(app.wsgi_app, path, headers)
         kept = folder / "bare"
         answer = {"status": status, "headers": [each for each in told if each[0].lower() not in DROPPED]}
         kept.write_bytes(json.dumps(answer).encode() + b"\n" + body)
         bare, *_ = _cpu(make_app(kept).wsgi_app, path, headers)
         slow += own > MILLISECONDS
-        peer = f"bare view {bare:.2f} ms, {len(body) / 1000:.1f} kB"
+        peer = f"first {first:.1f}, again {again:.1f}, bare view {bare:.2f} ms, {len(body) / 1000:.1f} kB"
         yield Figure(f"  {name}: CPU", own, "ms", MILLISECONDS, peer=peer, ratio=bare / own)
     yield Figure("public pages over their time", slow, "pages", 0)
 
@@ -228,10 +270,19 @@ def require_every_kind(app: Flask, pages: dict[str, tuple[str, dict[str, str]]])
         raise RuntimeError(f"not measured: {', '.join(sorted(missing))}")
 
 
+def forget(app: Flask, *shelves: str) -> None:
+    """Empty what pages are kept on: ``ANSWERS`` as after a write, ``FRAGMENTS`` too as in a new minute."""
+    for shelf in shelves:
+        app.extensions.pop(shelf, None)
+
+
 def _cpu(
-    application: Callable[..., Any], path: str, headers: dict[str, str]
+    application: Callable[..., Any],
+    path: str,
+    headers: dict[str, str],
+    before: Callable[[], None] = lambda: None,
 ) -> tuple[float, int, list[tuple[str, str]], bytes]:
-    """Median milliseconds of CPU of an answer; its status, headers and body."""
+    """Median milliseconds of CPU of an answer, ``before`` left out; its status, headers and body."""
     path, _, query = path.partition("?")
     times = []
     told: list[Any] = []
@@ -240,6 +291,7 @@ def _cpu(
             path=path, query_string=query, headers=list((_SHARED | headers).items())
         ).get_environ()
         told.clear()
+        before()
         began = time.process_time()
         answer = application(environ, lambda *head: told.extend(head))
         body = b"".join(answer)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
@@ -37,6 +38,7 @@ BUSY_SECONDS = 10
 SETTING_UP_SECONDS = 600
 WRITING = {"portal_writing": True}
 SETTING_UP = {"portal_writing": True, "portal_setting_up": True}
+_SNAPSHOT = "SELECT CAST(pg_current_snapshot() AS text), pg_current_xact_id_if_assigned() IS NOT NULL"
 _LOST = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeout)
 
 
@@ -152,3 +154,29 @@ def take_turns(session: Session, key: str) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
+class WrittenMark(NamedTuple):
+    """What ``written_mark`` tells: marks of different sources do not compare."""
+
+    source: Hashable
+    state: Hashable
+
+
+def written_mark(session: Session) -> WrittenMark:
+    """A mark of all that the session's transaction can see: while it is the same, so is every answer of the database.
+
+    It moves with every writing transaction that ends, by any process, and may move without one. On SQLite its source is the
+    connection (https://sqlite.org/pragma.html#pragma_data_version). Where the transaction has read something already, the
+    mark is of that moment; on PostgreSQL of one not before it, so ask before anything is read there.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        snapshot, writes = connection.exec_driver_sql(_SNAPSHOT).one()
+        # What a transaction sees of its own is in no snapshot.
+        return WrittenMark(None, object() if writes else snapshot)
+    source = connection.info.setdefault("portal_source", object())
+    others = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+    # What this connection writes itself does not move the other number.
+    own = connection.connection.dbapi_connection.total_changes  # type: ignore[union-attr]
+    return WrittenMark(source, (others, own))

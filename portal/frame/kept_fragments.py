@@ -13,9 +13,12 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from flask import Response, request
 from markupsafe import Markup
+
+Kept = TypeVar("Kept")
 
 HOLE = Markup("<!--piece-->")
 """What a template writes where the piece belongs."""
@@ -51,38 +54,58 @@ def gzip_stream(*pieces: Piece) -> bytes:
     return b"".join([_GZIP_HEAD, *blocks, _LAST_BLOCK, struct.pack("<LL", checksum, size & 0xFFFFFFFF)])
 
 
-class Shelf:
-    """The pieces last asked for, at most ``room`` of them, by all that they depend on."""
+class PiecedResponse(Response):
+    """An answer that is sent in pieces, which can be kept and sent again."""
+
+    pieces: tuple[Piece, ...] = ()
+
+
+class Shelf(Generic[Kept]):
+    """What was last asked for, at most ``room`` of it, by all that it depends on."""
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._pieces: OrderedDict[Hashable, tuple[object, Piece]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[object, Kept]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, write: Callable[[], str], facts: object = None) -> Piece:
-        """The piece for ``key``; ``write`` makes its text if it is not there, or if it was written from other ``facts``."""
+    def find(self, key: Hashable, facts: object = None) -> Kept | None:
+        """What is kept for ``key``; None if it is not there, or was made from other ``facts``."""
         with self._lock:
-            kept = self._pieces.get(key)
+            kept = self._kept.get(key)
             if kept is not None:
-                self._pieces.move_to_end(key)
-        if kept is not None and kept[0] == facts:
-            return kept[1]
-        piece = press(write().encode())
+                self._kept.move_to_end(key)
+        return kept[1] if kept is not None and kept[0] == facts else None
+
+    def keep(self, key: Hashable, made: Kept, facts: object = None) -> None:
+        """Keep what was made for ``key`` from ``facts``, instead of what was kept for it before."""
         with self._lock:
-            self._pieces[key] = facts, piece
-            while len(self._pieces) > self._room:
-                self._pieces.popitem(last=False)
-        return piece
+            self._kept[key] = facts, made
+            while len(self._kept) > self._room:
+                self._kept.popitem(last=False)
 
 
-def answer_with_fragment(page: str, piece: Piece) -> Response:
-    """A page with ``piece`` in its hole, compressed if the reader takes gzip."""
-    before, _hole, after = page.partition(HOLE)
-    parts = (press(before.encode(), _QUICK), piece, press(after.encode(), _QUICK))
+def piece_on(shelf: Shelf[Piece], key: Hashable, write: Callable[[], str], facts: object = None) -> Piece:
+    """The piece for ``key``; ``write`` makes its text if it is not there, or if it was written from other ``facts``."""
+    piece = shelf.find(key, facts)
+    if piece is None:
+        piece = press(write().encode())
+        shelf.keep(key, piece, facts)
+    return piece
+
+
+def answer_in_pieces(*pieces: Piece) -> PiecedResponse:
+    """An HTML page of pieces, compressed if the reader takes gzip."""
     if request.accept_encodings["gzip"] > 0:
-        response = Response(gzip_stream(*parts), mimetype="text/html")
+        response = PiecedResponse(gzip_stream(*pieces), mimetype="text/html")
         response.headers["Content-Encoding"] = "gzip"
     else:
-        response = Response(b"".join(part.plain for part in parts), mimetype="text/html")
+        response = PiecedResponse(b"".join(piece.plain for piece in pieces), mimetype="text/html")
     response.vary.add("Accept-Encoding")
+    response.pieces = pieces
     return response
+
+
+def answer_with_fragment(page: str, piece: Piece) -> PiecedResponse:
+    """A page with ``piece`` in its hole, compressed if the reader takes gzip."""
+    before, _hole, after = page.partition(HOLE)
+    return answer_in_pieces(press(before.encode(), _QUICK), piece, press(after.encode(), _QUICK))

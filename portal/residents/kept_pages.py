@@ -1,35 +1,87 @@
-"""Pages that are read by many in the same minute: what they are made of is read each time, and put into words once.
+"""Pages that are read by many in the same minute are made once, and no page is ever older than its request.
 
-A community's page is sixty lines in words. Everything that the database says of it is asked at every request and compared
-with what the kept words were written from, so no page is ever older than its request: see docs/adr/0053-pages-kept-with-their-facts.md.
+As long as nothing is written to the database, an answer is given again as it is. Once something was, all that the page
+says is read again, and put into words only if it differs from what the kept words were written from:
+see docs/adr/0053-pages-kept-with-their-facts.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar
 
-from flask import current_app, g, render_template, request, session
+from flask import current_app, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from catalogue.foundation import clock
+from catalogue.foundation.database import written_mark
 
 from ..editions import current_edition
-from ..frame.kept_fragments import HOLE, Piece, Shelf, answer_with_fragment, press
+from ..extensions import db
+from ..frame.caching import entity_tag
+from ..frame.kept_fragments import (
+    HOLE,
+    Piece,
+    PiecedResponse,
+    Shelf,
+    answer_in_pieces,
+    answer_with_fragment,
+    piece_on,
+    press,
+)
 from ..frame.modes import modes
-from ..stamps import stamp_versions
+from ..stamps import stamp_versions, without_database
 from ..words.i18n import language, said_once
 
 ROOM = 128
-"""Pages that are kept, some 90 kB each."""
-_KEPT = "portal_kept_pages"
+"""Pages that are kept, some 90 kB each. What is given again shares them, so it takes its frame alone."""
+FRAGMENTS, ANSWERS = "portal_kept_fragments", "portal_kept_answers"
+"""Where an application keeps the main parts of pages, and whole answers."""
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-def _shelf() -> Shelf:
-    shelf: Shelf = current_app.extensions.setdefault(_KEPT, Shelf(ROOM))
-    return shelf
+class _Answer(NamedTuple):
+    """What is given again: the pieces of a page, and its headers."""
+
+    pieces: tuple[Piece, ...]
+    headers: dict[str, str]
+
+
+def kept_until_written(view: View) -> View:
+    """Give a page again as it is until something is written to the database.
+
+    It may depend besides on the minute, the address, and all that ``entity_tag`` marks, and on nothing else. Nothing is
+    kept for people who have logged in, and no answer that is no page.
+    """
+
+    @wraps(view)
+    def kept(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if session or request.method != "GET" or without_database():
+            result: ResponseReturnValue = view(*args, **kwargs)
+            return result
+        shelf: Shelf[_Answer] = current_app.extensions.setdefault(ANSWERS, Shelf(ROOM))
+        source, state = written_mark(db.session())
+        key = (request.host_url, request.script_root, request.full_path, source)
+        minute = clock.now().replace(second=0, microsecond=0)
+        facts = entity_tag(), clock.today(), minute, state
+        answer = shelf.find(key, facts)
+        if answer is not None:
+            response = answer_in_pieces(*answer.pieces)
+            response.headers.update(answer.headers)
+            return response.make_conditional(request)
+        made = make_response(view(*args, **kwargs))
+        if made.status_code == 200 and made.mimetype == "text/html" and not session:
+            pieces = made.pieces if isinstance(made, PiecedResponse) else (press(made.get_data()),)
+            made.vary.add("Accept-Encoding")
+            own = {name: value for name, value in made.headers if name in ("ETag", "Cache-Control", "Vary")}
+            shelf.keep(key, _Answer(pieces, own), facts)
+        return made
+
+    return kept  # type: ignore[return-value]
 
 
 def render_kept(template: str, now: datetime, facts: object, **context: Any) -> ResponseReturnValue:
@@ -63,7 +115,8 @@ def render_kept(template: str, now: datetime, facts: object, **context: Any) -> 
         if session:
             pieces.append(press(write().encode()))
         else:
-            pieces.append(_shelf().get(key, write, (marks, facts)))
+            shelf: Shelf[Piece] = current_app.extensions.setdefault(FRAGMENTS, Shelf(ROOM))
+            pieces.append(piece_on(shelf, key, write, (marks, facts)))
         return HOLE
 
     page = render_template(template, kept=kept, **context)

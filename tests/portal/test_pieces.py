@@ -51,5 +51,5 @@ def test_the_shelf_keeps_what_was_asked_for_last_and_writes_the_rest_again():
 
     shelf = kept_fragments.Shelf(room=2)
     for name in ("a", "b", "a", "c", "a", "b"):
-        assert shelf.get(name, lambda name=name: text(name)).plain == name.encode()
+        assert kept_fragments.piece_on(shelf, name, lambda name=name: text(name)).plain == name.encode()
     assert written == ["a", "b", "c", "b"]

@@ -31,7 +31,7 @@ from .head import matrix_head, phone_list
 from .headline import gaps_by_item, headline_of
 from .sheet import Sheet
 
-_BODIES = kept_fragments.Shelf(room=32)
+_BODIES: kept_fragments.Shelf[kept_fragments.Piece] = kept_fragments.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
 
@@ -126,9 +126,8 @@ def with_body(page: str, shown: MatrixPage) -> ResponseReturnValue:
     if not shown.counted.all_communities:
         return page
     sheet = shown.sheet
-    return kept_fragments.answer_with_fragment(
-        page, _BODIES.get((sheet.identity, request.script_root, *stamp_versions().values()), sheet.body)
-    )
+    key = (sheet.identity, request.script_root, *stamp_versions().values())
+    return kept_fragments.answer_with_fragment(page, kept_fragments.piece_on(_BODIES, key, sheet.body))
 
 
 def _declared_to_do(code: int) -> int:

@@ -21,7 +21,7 @@ from catalogue.village_pilots import pilot_of
 from ...editions import current_edition
 from ...extensions import db
 from ...words.labels import PILOT_CONTENTS
-from ..kept_pages import render_kept
+from ..kept_pages import kept_until_written, render_kept
 from ..presenting.announced import announced_at
 from ..presenting.nearest import next_for
 from ..presenting.presenters import present_children, present_community, trail_of
@@ -36,6 +36,7 @@ NEIGHBOURS = 8
 
 
 @blueprint.get("/communities/<division:code>")
+@kept_until_written
 def show_community(code: int) -> ResponseReturnValue:
     session = db.session()
     division, way = known_division(code), read_way(request.args)
@@ -128,6 +129,7 @@ def _around(lineage: Sequence[DivisionFacts], profile: ProfileFacts | None, line
 
 
 @blueprint.get("/divisions/<division:code>")
+@kept_until_written
 def browse_division(code: int) -> ResponseReturnValue:
     session = db.session()
     division, way = known_division(code), read_way(request.args)

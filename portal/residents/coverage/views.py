@@ -13,7 +13,7 @@ from ...editions import current_edition
 from ...extensions import db
 from ...words.item_names import item_name
 from ...words.sources import SOURCES
-from ..kept_pages import render_kept
+from ..kept_pages import kept_until_written, render_kept
 from ..presenting.presenters import trail_of
 from ..scope import blueprint, known_division, own_edition
 from .files import public_figures
@@ -30,6 +30,7 @@ def find_coverage() -> ResponseReturnValue:
 
 
 @blueprint.get("/coverage/<division:code>")
+@kept_until_written
 def show_coverage(code: int) -> ResponseReturnValue:
     """The public matrix of a division down to the street; a community's is its own page."""
     session, edition, division = db.session(), own_edition(), known_division(code)
@@ -66,6 +67,7 @@ def _draws(level: Level) -> bool:
 
 
 @blueprint.get("/coverage/<division:code>/rulings")
+@kept_until_written
 def list_public_rulings(code: int) -> ResponseReturnValue:
     """What does not apply in a division: each ruling with its days and its reason, and the city's rules."""
     session, edition, division = db.session(), own_edition(), known_division(code)

@@ -10,12 +10,13 @@ from catalogue.models import CommentState
 
 from ...extensions import db
 from ...words.editions import CHANGE_KINDS, COMMENT_STATES, RELATIONS
-from ..kept_pages import render_kept
+from ..kept_pages import kept_until_written, render_kept
 from ..scope import blueprint
 from .public import public_draft
 
 
 @blueprint.get("/drafts/<draft>")
+@kept_until_written
 def show_draft(draft: str) -> ResponseReturnValue:
     """What the draft changes, from the day on which it is shown for comment, and what became of the comments."""
     now, today, found = clock.now(), clock.today(), public_draft(draft)

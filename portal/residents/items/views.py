@@ -18,7 +18,7 @@ from catalogue.service_guides import guides_along, merged_guide
 from ...extensions import db
 from ...frame.presentation import only_root
 from ..forms import read_criteria
-from ..kept_pages import render_kept
+from ..kept_pages import kept_until_written, render_kept
 from ..near.places import NearRow
 from ..presenting.services import coverage_in_words, explain
 from ..scope import blueprint, own_edition
@@ -28,6 +28,7 @@ from .where import Whereabouts, find_whereabouts
 
 
 @blueprint.get("/items/<item:code>")
+@kept_until_written
 def show_item(code: str) -> ResponseReturnValue:
     asked = _asked(code)
     home = look_at_home(asked, asked.community) if asked.community else None

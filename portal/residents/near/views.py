@@ -18,7 +18,7 @@ from catalogue.near import WALKED, origin_of
 
 from ...extensions import db
 from ...frame.hotline import speak_of
-from ..kept_pages import render_kept
+from ..kept_pages import kept_until_written, render_kept
 from ..presenting.presenters import Station, place_arguments, present_station
 from ..presenting.services import explain
 from ..scope import blueprint, own_edition
@@ -46,6 +46,7 @@ class _Near(NamedTuple):
 
 
 @blueprint.get("/near")
+@kept_until_written
 def show_services_near() -> ResponseReturnValue:
     """The places near home that offer any service, filtered. Sensitive services are not named here."""
     near = _near(own_edition(), None, now := clock.now())
@@ -53,6 +54,7 @@ def show_services_near() -> ResponseReturnValue:
 
 
 @blueprint.get("/items/<item:code>/near")
+@kept_until_written
 def show_near(code: str) -> ResponseReturnValue:
     """Where an item is offered near home, filtered; the item's own page if it is not a place to walk to."""
     edition = own_edition()

@@ -14,6 +14,7 @@ from ...extensions import db
 from ...files.qr import send_qr
 from ...frame.hotline import speak_of
 from ...requests.addresses import public_address
+from ..kept_pages import kept_until_written
 from ..presenting.sessions import present_at_place
 from ..presenting.walks import own_pace
 from ..scope import blueprint
@@ -24,12 +25,14 @@ CARD = "residents/card.html"
 
 
 @blueprint.get("/points/<int:point>")
+@kept_until_written
 def show_point(point: int) -> ResponseReturnValue:
     """A place where services are delivered."""
     return _show(point, "residents/point.html")
 
 
 @blueprint.get("/points/<int:point>/card")
+@kept_until_written
 def show_card(point: int) -> ResponseReturnValue:
     """The place as a card of A6 to print and hang beside the telephone."""
     return _show(point, CARD)

@@ -15,6 +15,7 @@ from ...frame.hotline import speak_of
 from ...frame.presentation import only_root
 from ...requests.security import SEARCH_RATE
 from ..forms import ASK_AGAIN, SearchCriteria, read_criteria
+from ..kept_pages import kept_until_written
 from ..scope import blueprint, own_edition
 from .listing import ListedFor, present_listing
 from .namesakes import remember
@@ -63,6 +64,7 @@ def _has_just_chosen(criteria: SearchCriteria, answer: Answer) -> bool:
 
 @blueprint.get("/services")
 @limiter.limit(SEARCH_RATE)
+@kept_until_written
 def list_services() -> ResponseReturnValue:
     """All services of the edition, narrowed by facets, with their state in a place."""
     edition = own_edition()

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from catalogue.models import CommunityProfile, Offering, ServicePoint
+from catalogue.foundation.database import begin_writing
+from catalogue.models import CommunityProfile, Offering, Role, ServicePoint
+from portal.extensions import db
 from portal.residents.presenting.presenters import present_community
 from tests.worlds.eight_streets import World
+from tests.worlds.reported import PASSWORD, add_account
+
+pytestmark = pytest.mark.both_databases
 
 PAGES = (
     "/communities/{}",
@@ -91,3 +98,73 @@ def test_what_was_written_since_is_read_at_the_next_request(
     after = _text(client, address)
     assert "5555 0000" in after
     assert "5555 0000" not in before
+
+
+def _asked(app: Flask, read: Callable[[], object]) -> int:
+    """How many statements the database is sent while a page is read."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        read()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(sent)
+
+
+@pytest.mark.parametrize("page", [*PAGES, "/", "/services?in={}"])
+def test_until_something_is_written_the_database_is_asked_for_little_more_than_that(
+    app: Flask, client: FlaskClient, told: World, at: Callable[[int, int], None], page: str
+) -> None:
+    at(10, 30)
+    address = page.format(told.community)
+    before = _text(client, address)
+    assert _asked(app, lambda: _text(client, address)) <= 3
+    assert _text(client, address) == before
+
+
+def test_a_page_that_is_given_again_comes_with_the_same_headers(
+    app: Flask, client: FlaskClient, told: World, at: Callable[[int, int], None]
+) -> None:
+    at(10, 30)
+    for address in ("/", f"/communities/{told.community}"):
+        first, again = client.get(address), client.get(address)
+        assert set(again.headers.items()) - set(first.headers.items()) <= {
+            ("Date", again.headers.get("Date"))
+        }
+        assert set(first.headers.items()) <= set(again.headers.items())
+        packed = FlaskClient(app, app.response_class).get(address, headers={"Accept-Encoding": "gzip"})
+        assert gzip.decompress(packed.data) == first.data
+
+
+def test_a_browser_that_has_the_page_is_not_sent_it_again(
+    client: FlaskClient, told: World, at: Callable[[int, int], None]
+) -> None:
+    at(10, 30)
+    tag = client.get("/").headers["ETag"]
+    answer = client.get("/", headers={"If-None-Match": tag})
+    assert answer.status_code == 304
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_who_logs_in_or_has_a_message_is_never_given_what_was_kept_for_others(
+    client: FlaskClient, told: World, session: Session, at: Callable[[int, int], None]
+) -> None:
+    at(10, 30)
+    begin_writing(session)
+    name = add_account(session, Role.WORKER, told.community)
+    session.commit()
+    page = f"/communities/{told.community}"
+    kept = _text(client, page)
+    client.post("/log-in", data={"name": name, "password": PASSWORD})
+    own = _text(client, page)
+    assert "退出" in own
+    client.post("/log-out")
+    client.get("/log-in")
+    assert "退出" not in _text(client, page)
+    assert _text(client, page) == kept

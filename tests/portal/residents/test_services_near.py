@@ -178,7 +178,7 @@ def test_in_town_nobody_is_sent_farther_than_an_hours_walk(
     resident.get("/near?step-free=1")
     assert names_near(resident) == ["远处平进的餐桌"]
     monkeypatch.setattr(every_service, "FEW", 1)
-    resident.get("/near?step-free=1")
+    resident.get("/near?step-free=1&size=large")
     assert names_near(resident) == []
     assert "3.5公里" in resident.page.text
 
