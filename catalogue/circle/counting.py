@@ -52,8 +52,9 @@ def communities_of(found: WalkedReach) -> tuple[CommunityCircle, ...]:
     )
 
 
-def own_circle(session: Session, edition: EditionFacts, community: int) -> OwnCircle:
-    """The circle of one community with the nearest place of each kind that serves it, up to an hour's walk.
+def own_circle(session: Session, edition: EditionFacts, community: int, *, beyond: bool = True) -> OwnCircle:
+    """The circle of one community with the nearest place of each kind that serves it: up to an hour's walk, or without ``beyond``
+    within the quarter of an hour.
 
     Raises ``NotFound`` for what is no present community. At most fifteen queries.
     """
@@ -69,7 +70,7 @@ def own_circle(session: Session, edition: EditionFacts, community: int) -> OwnCi
     (said,) = communities_of(found)
     told = list(zip(circle.kinds, said.states, strict=True))
     far = [kind for kind, state in told if state is not Reached.REACHED and nearest[kind.key] is None]
-    if far:
+    if far and beyond:
         # Few kinds are looked for farther away: of all of them there would be thousands of places.
         items = {item.id: item for kind in far for item in kind.items}
         wider = reach(

@@ -1,35 +1,117 @@
-"""The circle of a large division, counted at most once in a while: counting a city takes seconds."""
+"""Circles that have been counted, kept for a while: counting a city takes seconds, and a community as long as the rest of its page.
+
+What is kept of a street or a district holds until anything is written anywhere, of a community until its own records change, and
+all of them for five minutes at most: then the places of neighbours are looked at again.
+"""
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar
 
 from flask import current_app
+from sqlalchemy import func, select
 
 from catalogue.catalogues import EditionFacts
-from catalogue.circle.counting import circle_in
-from catalogue.circle.facts import DivisionCircle
+from catalogue.circle.counting import circle_in, own_circle
+from catalogue.circle.facts import OwnCircle
+from catalogue.circle.tallies import CountedCircle, count_circle
 from catalogue.counters.rollup import counted_day
-from catalogue.divisions import DivisionFacts
-from catalogue.models import Level
+from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.foundation import clock
+from catalogue.foundation.codes import span_below
+from catalogue.models import Level, PointRevision, ProfileRevision, Revision
+from catalogue.offerings import Line, PointFacts
 
 from ..extensions import db
-from ..stamps import kept_until, stamp_versions
+from ..stamps import stamp_versions
 
 KEPT = 300.0
-"""Seconds for which the figures of a city are shown again. Those of districts and streets are always counted again."""
+"""Seconds for which figures are shown again at most."""
+ROOM = 512
+"""Circles that are kept: some 10 kB each of a community, of a city some MB."""
 LARGE = (Level.PROVINCE, Level.PREFECTURE)
+_KEPT = "portal_circles"
+_LATEST = select(
+    *(select(func.max(table.id)).scalar_subquery() for table in (Revision, PointRevision, ProfileRevision))
+)
+Read = TypeVar("Read")
 
 
-def circle_of_division(edition: EditionFacts, division: DivisionFacts) -> DivisionCircle:
-    """The circle of a division, as it is or, of a city, as it was up to five minutes ago."""
+class CircleShelf:
+    """The circles last asked for, at most ``room`` of them, each for ``KEPT`` seconds and while its mark is the same."""
+
+    def __init__(self, room: int = ROOM, now: Callable[[], float] = time.monotonic) -> None:
+        self._room, self._now = room, now
+        self._kept: OrderedDict[Hashable, tuple[object, float, Any]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, mark: object, read: Callable[[], Read]) -> Read:
+        """What ``read`` gave for ``key`` under this mark; read again where there is none, or it is too old."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+        if kept is not None and kept[0] == mark and self._now() < kept[1]:
+            found: Read = kept[2]
+            return found
+        began = self._now()
+        found = read()
+        with self._lock:
+            self._kept[key] = mark, began + KEPT, found
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._room:
+                self._kept.popitem(last=False)
+        return found
+
+
+def _shelf() -> CircleShelf:
+    shelf: CircleShelf = current_app.extensions.setdefault(_KEPT, CircleShelf())
+    return shelf
+
+
+def circle_of_division(edition: EditionFacts, division: DivisionFacts) -> CountedCircle:
+    """The circle of a division with its counts: as it is, or of a city as it was up to five minutes ago."""
     session = db.session()
-    if division.level not in LARGE or current_app.testing:
-        return circle_in(session, edition, division.code)
+
+    def read() -> CountedCircle:
+        span = span_below(division.code) if division.level is not Level.COMMUNITY else 1
+        return count_circle(circle_in(session, edition, division.code), span)
+
+    if current_app.testing:
+        return read()
+    written = None if division.level in LARGE else tuple(session.execute(_LATEST).one())
+    mark = counted_day(session), tuple(stamp_versions().values()), written
+    return _shelf().get((edition.catalogue.key, edition.key, division.code), mark, read)
+
+
+def circle_of_community(
+    edition: EditionFacts,
+    code: int,
+    profile: ProfileFacts | None,
+    lines: Sequence[Line],
+    points: Sequence[PointFacts],
+    *,
+    beyond: bool,
+) -> OwnCircle:
+    """The circle of a present community, with what its own records say now and its neighbours' as they were up to five minutes ago.
+
+    ``profile``, ``lines`` and ``points`` are those records; ``beyond`` as in :func:`own_circle`.
+    """
+
+    def read() -> OwnCircle:
+        return own_circle(db.session(), edition, code, beyond=beyond)
+
+    if current_app.testing:
+        return read()
     mark = (
-        edition.key,
-        counted_day(session),
-        tuple(stamp_versions().items()),
-        int(time.monotonic() / KEPT),
+        clock.today(),
+        tuple(stamp_versions().values()),
+        profile.version if profile else 0,
+        [(line.segment, line.offering.version) for line in lines if line.offering],
+        [(point.id, point.version) for point in points],
     )
-    return kept_until(mark, f"circle {division.code}", lambda: circle_in(session, edition, division.code))
+    return _shelf().get((edition.catalogue.key, edition.key, code, beyond), mark, read)

@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from catalogue.circle import CircleKind, shipped_circle
-from catalogue.circle.facts import CircleRate, CommunityCircle, DivisionCircle, Reached, by_kind, rate_of
+from catalogue.circle.facts import CircleRate, CommunityCircle, DivisionCircle, Reached
+from catalogue.circle.tallies import CountedCircle
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
@@ -113,13 +114,13 @@ def count_text(community: CommunityCircle) -> str:
 
 
 def present_circle(
-    found: DivisionCircle,
+    counted: CountedCircle,
     children: tuple[DivisionFacts, ...],
     asked: CircleCriteria,
     address: Callable[[int], str],
 ) -> CirclePage:
     """The page of a division. ``children`` are right below it; ``address`` gives the page of one of them."""
-    urban, villages = found.of_urban(), found.of_urban(False)
+    found, urban, villages = counted.found, counted.whole.urban, counted.whole.villages
     file = shipped_circle()
     below = [child for child in children if child.level is not Level.COMMUNITY]
     listed = _listed(found, asked) if asked.missing or not below else ()
@@ -129,17 +130,15 @@ def present_circle(
         aim_year=found.circle.aim_year,
         sentence=file.source.sentence,
         aim_sentence=file.source.aim_sentence,
-        urban=rate_text(rate_of(urban, asked.least)),
-        villages=rate_text(rate_of(villages, asked.least)),
-        urban_count=len(urban),
-        village_count=len(villages),
+        urban=rate_text(urban.rate(asked.least)),
+        villages=rate_text(villages.rate(asked.least)),
+        urban_count=urban.whole,
+        village_count=villages.whole,
         kinds=tuple(
-            _kind(kind, rate, other, asked)
-            for (kind, rate), (_same, other) in zip(
-                by_kind(found.circle, urban), by_kind(found.circle, villages), strict=True
-            )
+            _kind(kind, urban.of_kind(place), villages.of_kind(place), asked)
+            for place, kind in enumerate(found.circle.kinds)
         ),
-        parts=tuple(_part(found, child, asked, address(child.code)) for child in below),
+        parts=tuple(_part(counted, child, asked, address(child.code)) for child in below),
         communities=tuple(_community(found, each) for each in listed[:MOST_LISTED]),
         listed=len(listed),
         more=max(0, len(listed) - MOST_LISTED),
@@ -166,14 +165,14 @@ def _kind(kind: CircleKind, urban: CircleRate, villages: CircleRate, asked: Circ
     )
 
 
-def _part(found: DivisionCircle, child: DivisionFacts, asked: CircleCriteria, href: str) -> PartOfCircle:
-    part = found.part(child.code, child.level.span)
+def _part(counted: CountedCircle, child: DivisionFacts, asked: CircleCriteria, href: str) -> PartOfCircle:
+    part = counted.part(child.code)
     return PartOfCircle(
         place_name(child.short_name),
         href + asked.ask(),
-        rate_text(rate_of(part.of_urban(), asked.least)),
-        rate_text(rate_of(part.of_urban(False), asked.least)),
-        tuple(rate_text(rate) for _kind, rate in by_kind(found.circle, part.of_urban())),
+        rate_text(part.urban.rate(asked.least)),
+        rate_text(part.villages.rate(asked.least)),
+        tuple(rate_text(part.urban.of_kind(place)) for place in range(len(part.urban.kinds))),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.circle.counting import circle_in, own_circle
 from catalogue.circle.facts import OwnCircle, Reached, by_kind, rate_of
+from catalogue.circle.tallies import count_circle
 from catalogue.foundation.errors import NotFound
 from catalogue.models import Admits, Trade
 from catalogue.near import walking
@@ -54,6 +55,18 @@ def test_what_is_reached_is_what_plain_loops_find(session: Session, world: World
     for kind, rate in by_kind(city.circle, told):
         said = Counter(wanted[code][kind.key] for code in urban)
         assert (rate.low, rate.high - rate.low) == (said["reached"], said["unknown"])
+    counted = count_circle(city, 1_000_000)
+    assert set(counted.parts) == {each.code // 1_000_000 * 1_000_000 for each in city.communities}
+    below = [(counted.part(code), city.part(code, 1_000_000)) for code in (*counted.parts, 990000000000)]
+    for tallies, part in ((counted.whole, city), *below):
+        for urban in (True, False):
+            told, tally = part.of_urban(urban), tallies.of(urban)
+            assert [tally.rate(least) for least in range(1, 15)] == [
+                rate_of(told, least) for least in range(1, 15)
+            ]
+            assert [tally.of_kind(place) for place in range(14)] == [
+                rate for _kind, rate in by_kind(city.circle, told)
+            ]
 
 
 def states(own: OwnCircle) -> dict[str, str]:

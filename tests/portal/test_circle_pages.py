@@ -65,9 +65,28 @@ def test_residents_read_each_kind_with_its_nearest_place(
     assert client.page.find("figure") is not None
 
 
+def test_a_communitys_own_page_says_what_is_near_beside_the_sketch(
+    client: CheckingClient, town: Town, world: World
+) -> None:
+    client.get(f"/communities/{world.community}")
+    section = client.page.find("section", **{"aria-labelledby": "circle"})
+    said = text_of(section)
+    assert "步行15分钟内有1–2/14个方面的服务" in said
+    assert "✓ 15分钟之内有 1 文化体育教育 1" in said
+    assert "✗ 15分钟之内没有 12 就业、" in said
+    assert "？ 无法判断 1 缴费" in said
+    assert "本系统口径" in said
+    assert "不是商务部门的便民生活圈" in said
+    assert [text_of(each) for each in section.iter("text") if each.get("class") == "sketch-number"] == ["1"]
+
+
 def test_a_community_without_a_reference_point_says_so(
     client: CheckingClient, town: Town, world: World
 ) -> None:
+    client.get(f"/communities/{world.neighbour}")
+    said = text_of(client.page.find("section", **{"aria-labelledby": "circle"}))
+    assert "0–11/14" in said
+    assert "还没有填写参考点坐标" in said
     client.get(f"/communities/{world.neighbour}/circle")
     assert "还没有填写参考点坐标" in text_of(client.page.find("main"))
 

@@ -14,6 +14,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
+from catalogue.circle.facts import OwnCircle
 from catalogue.counters.segments import GAP_SEGMENTS, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
@@ -34,6 +35,7 @@ from ..presenting.sentences import RETURN_UNCONFIRMED, RETURNED, now_as_sentence
 from ..presenting.sessions import Week
 from ..presenting.sketch import Sketch, SketchPlace, points_to_draw, sketch_of
 from ..presenting.walks import distance_in_words
+from .own_kinds import CircleInShort, circle_in_short, nearest_points
 
 #: What to do about a gap. “Not reported”, “not offered” and “out of date” are three different things.
 _ADVICE = {
@@ -107,6 +109,7 @@ class Surroundings:
     freshness: Freshness
     places: tuple[Place, ...]
     sketch: Sketch | None
+    circle: CircleInShort
     neighbours: tuple[Neighbour, ...]
     numbers: bool
     """Whether it has a telephone number of its own for the call list."""
@@ -142,20 +145,22 @@ def present_surroundings(
     lines: Sequence[Line],
     points: Sequence[PointFacts],
     around: Around,
+    circle: OwnCircle,
     now: datetime,
     *,
     onward: Mapping[str, str],
 ) -> Surroundings:
     """What belongs on the page of a community beside its lines.
 
-    ``points`` are the community's own places; others that its lines name are added. ``onward`` are arguments of the
-    neighbours' addresses.
+    ``points`` are the community's own places; others that its lines name are added. The sketch shows these first, then the nearest
+    places of the kinds of its ``circle``. ``onward`` are arguments of the neighbours' addresses.
     """
     division, today = page.station.division, now.astimezone(BEIJING).date()
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
     served = Counter(point.id for line in lines if line.offering for point in line.offering.points)
     shown = _points_shown(division, points, lines, served, today)
-    sketch = sketch_of(origin_of(profile), points_to_draw(shown))
+    to_draw = {point.id: point for point in (*shown, *nearest_points(circle))}
+    sketch = sketch_of(origin_of(profile), points_to_draw(to_draw.values()))
     drawn = sketch.by_id if sketch else {}
     return Surroundings(
         week=week_list(hours_at_station(profile, division.code), today),
@@ -177,6 +182,7 @@ def present_surroundings(
             for point in _as_numbered(shown, drawn)
         ),
         sketch=sketch,
+        circle=circle_in_short(circle, sketch),
         neighbours=_neighbours(around, onward),
         numbers=bool(answering_numbers(profile, points, lines, today=today)),
     )

@@ -18,6 +18,7 @@ from catalogue.near import communities_near, origin_of
 from catalogue.offerings import Line
 from catalogue.village_pilots import pilot_of
 
+from ...circle.kept import circle_of_community
 from ...editions import current_edition
 from ...extensions import db
 from ...words.labels import PILOT_CONTENTS
@@ -60,13 +61,14 @@ def show_community(code: int) -> ResponseReturnValue:
     announced, arrived = announced_at(edition, code), arrival(profile, way)
 
     pilot = pilot_of(session, code) if profile and VILLAGE_PILOT in profile.type_tags else None
+    circle = circle_of_community(edition, code, profile, lines, points, beyond=False)
 
     def say() -> CommunityInWords:
         chosen = g.place is not None and g.place.code == code
         page = present_community(edition, lineage, telling, lines, now, chosen=chosen, nearest=nearest)
         return CommunityInWords(
             page=page,
-            around=present_surroundings(page, profile, lines, points, around, now, onward=onward),
+            around=present_surroundings(page, profile, lines, points, around, circle, now, onward=onward),
             week=present_week(coming, code, edition, names, today),
             following_sessions=next_by_code(coming, code, edition, today),
             announced=announced,
@@ -88,6 +90,7 @@ def show_community(code: int) -> ResponseReturnValue:
             arrived,
             platform,
             pilot,
+            circle,
         ),
         say=say,
         platform=platform,

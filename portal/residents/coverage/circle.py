@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import divisions
@@ -17,6 +17,7 @@ from ...circle.kept import circle_of_division
 from ...circle.presenters import present_circle
 from ...extensions import db
 from ...files.downloads import as_csv, as_json, as_workbook
+from ..kept_pages import render_kept
 from ..presenting.presenters import trail_of
 from ..scope import blueprint, known_division, own_edition
 
@@ -29,17 +30,16 @@ def show_circle(code: int) -> ResponseReturnValue:
         return redirect(url_for(".show_own_circle", code=code))
     session = db.session()
     asked = read_circle_criteria(request.args, circle_of(edition))
-    found = circle_of_division(edition, division)
-    return render_template(
+    found, children = circle_of_division(edition, division), divisions.children(session, code)
+    return render_kept(
         "residents/circle.html",
+        clock.now(),
+        (division, found, children),
         division=division,
         asked=asked,
         path=url_for(".show_circle", code=code),
-        page=present_circle(
-            found,
-            divisions.children(session, code),
-            asked,
-            lambda below: url_for(".show_circle", code=below),
+        page=lambda: present_circle(
+            found, children, asked, lambda below: url_for(".show_circle", code=below)
         ),
         trail=trail_of(divisions.lineage(session, code)),
     )
@@ -68,7 +68,7 @@ def download_circle_book(code: int) -> ResponseReturnValue:
 
 
 def _found(code: int) -> DivisionCircle:
-    return circle_of_division(own_edition(), known_division(code))
+    return circle_of_division(own_edition(), known_division(code)).found
 
 
 def _named(found: DivisionCircle) -> str:
