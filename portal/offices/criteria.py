@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catalogue.catalogues import EditionFacts
+from catalogue.circle import shipped_circle
 from catalogue.counters.rollup import KINDS
 from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS, Segment
 from catalogue.coverage.narrowing import Narrowing
@@ -19,15 +20,17 @@ from catalogue.foundation.errors import DomainError, _
 from ..requests.queries import page_number
 from .aspects import BY_ASPECT, Arranged, by_aspect
 
-NUMBER, PERCENT, OFFERED, NOT_APPLICABLE, DIFFERENCE = (
+NUMBER, PERCENT, OFFERED, NOT_APPLICABLE, DIFFERENCE, CIRCLE = (
     "number",
     "percent",
     "offered",
     "not_applicable",
     "difference",
+    "circle",
 )
-SHOWS = (NUMBER, PERCENT, OFFERED, NOT_APPLICABLE, DIFFERENCE)
-"""What cells of a matrix count: valid lines, their share, the share of those valid or out of date, rulings, 村 minus 居."""
+SHOWS = (NUMBER, PERCENT, OFFERED, NOT_APPLICABLE, DIFFERENCE, CIRCLE)
+"""What cells of a matrix count: valid lines, their share, the share of those valid or out of date, rulings, 村 minus 居; or, with
+columns of its own, who reaches the kinds of the quarter-hour circle."""
 BY_NAME, BY_SHARE, BY_DISPUTED = "name", "share", "disputed"
 """What rows are sorted by, beside the code of an item or a category."""
 LISTS = ("items", "cells")
@@ -48,6 +51,7 @@ _TOGETHER: Mapping[str, tuple[Segment, ...]] = {
     **{segment: (segment,) for segment in SEGMENTS},
 }
 ALL, NONE = "all", "none"
+_LEAST = tuple(str(number) for number in range(1, len(shipped_circle().kinds) + 1))
 
 
 class BadQuery(DomainError):
@@ -64,6 +68,7 @@ class OfficeCriteria(Arranged):
     ``disputed``: disputed lines only. ``bands`` holds the codes of the categories that are open; None leaves it to the page.
     ``show`` is one of ``SHOWS``. ``segment`` narrows a list of cells to one segment or to several; None does not. ``listing`` says whether gaps
     are listed by item or cell by cell. ``sort`` is what rows are sorted by, ``falling`` from the largest. ``page`` counts from 1.
+    ``least``: from how many kinds of the quarter-hour circle on a community counts; None is all.
     Of a past day ``day`` is its end, of a difference the end of the second, ``since`` that of the first; ``item`` is the code of
     the only item in a list of theirs.
     """
@@ -81,6 +86,12 @@ class OfficeCriteria(Arranged):
     day: date | None = None
     since: date | None = None
     item: str | None = None
+    least: int | None = None
+
+    @property
+    def of_circle(self) -> bool:
+        """Whether the matrix is that of the quarter-hour circle; a state of lines comes before it."""
+        return self.show == CIRCLE and self.day is None and not self.segment and not self.disputed
 
     @property
     def wanted(self) -> tuple[Segment, ...]:
@@ -109,6 +120,7 @@ class OfficeCriteria(Arranged):
             "category": wanted.category,
             "open": _written(wanted.bands),
             "show": wanted.show if wanted.show != SHOWS[0] else None,
+            "least": wanted.least if wanted.show == CIRCLE else None,
             "segment": wanted.segment or None,
             "disputed": "1" if wanted.disputed else None,
             "list": wanted.listing if wanted.listing != LISTS[0] else None,
@@ -157,6 +169,7 @@ def read_office_criteria(args: Mapping[str, str], edition: EditionFacts) -> Offi
         falling=sort.startswith("-"),
         page=page,
         aspects=aspects,
+        least=int(one_of(args, "least", ("", *_LEAST), "") or 0) or None,
     )
 
 
@@ -167,7 +180,8 @@ def _segment(value: str) -> Segment | Several | None:
 
 
 def _sorts(edition: EditionFacts, categories: tuple[str, ...]) -> tuple[str, ...]:
-    ways = (BY_NAME, BY_SHARE, BY_DISPUTED, *categories, *(item.code for item in edition.items))
+    kinds = (kind.key for kind in shipped_circle().kinds)
+    ways = (BY_NAME, BY_SHARE, BY_DISPUTED, *categories, *(item.code for item in edition.items), *kinds)
     return ("", *ways, *(f"-{way}" for way in ways))
 
 

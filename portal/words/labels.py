@@ -204,6 +204,7 @@ MEASURES: Words = MappingProxyType(
         "offered": _l("Valid + out of date"),
         "difference": _l("Village difference"),
         "not_applicable": _l("Not applicable"),
+        "circle": _l("Quarter-hour circle"),
     }
 )
 #: How far the items reach in a community, as the symbols of a map.

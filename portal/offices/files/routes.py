@@ -25,7 +25,8 @@ from ...matrix_files.words import About
 from ..criteria import OfficeCriteria, read_office_criteria
 from ..matrix.counting import count
 from ..past.criteria import read_past_criteria, read_whether_past
-from ..scope import blueprint, enter, enter_view, own_edition_on
+from ..scope import blueprint, enter, enter_view, own_edition, own_edition_on
+from .circle import circle_by_community, circle_file
 from .orders import narrowed, order_for
 
 _TYPES = {
@@ -43,7 +44,9 @@ IN_A_WORKBOOK = _SMALL | {Level.DISTRICT}
 @blueprint.get("/<division:code>/matrix.csv")
 def download_matrix(code: int) -> ResponseReturnValue:
     """The matrix as a table. Raises ``DomainError`` for a community."""
-    _view, edition, asked = _asked(code)
+    division, edition, asked = _asked(code)
+    if asked.of_circle:
+        return circle_file(division, own_edition(), asked, FileForm.CSV)
     found = count(asked.items_of(edition), code, asked)
     further = narrowed(Content.MATRIX, about_matrix(found), asked)
     rows = matrix_rows(found, percent=asked.show == "percent", further=further)
@@ -53,7 +56,9 @@ def download_matrix(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/matrix.json")
 def download_matrix_json(code: int) -> ResponseReturnValue:
     """The matrix with its counters, for programs. Raises ``DomainError`` for a community."""
-    _view, edition, asked = _asked(code)
+    division, edition, asked = _asked(code)
+    if asked.of_circle:
+        return circle_file(division, own_edition(), asked, FileForm.JSON)
     found = count(asked.items_of(edition), code, asked)
     said = matrix_as_json(found, type=asked.type_tag, category=asked.category)
     return as_json(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", said)
@@ -82,6 +87,10 @@ def _lines(code: int, content: Content, form: FileForm) -> Response:
     division, edition, asked = _asked(code)
     if division.level is Level.COMMUNITY:
         raise DomainError(_("A matrix belongs to a division above a community."), field="division")
+    if asked.of_circle and content is Content.MATRIX:
+        return circle_file(division, own_edition(), asked, form)
+    if asked.of_circle:
+        return circle_by_community(division, own_edition(), form)
     day = asked.day or counted_day(db.session())
     about = About(division, asked.items_of(edition), day, asked.kind)
     order = order_for(content, form, about, asked)

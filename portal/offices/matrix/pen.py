@@ -136,7 +136,7 @@ class Pen:
         interval = f"{least}–{most}%" if cell[UNKNOWN] else f"{least}%"
         return (
             f'<td class="sum"><a href="{address}delivered"><b>{cell[VALID]:,}</b></a>/<a href="{address}applicable">{applicable:,}</a> '
-            f"<i>{interval}</i>{_bar(cell[VALID], cell[UNKNOWN], applicable)}</td>"
+            f"<i>{interval}</i>{interval_bar(cell[VALID], cell[VALID] + cell[UNKNOWN], applicable)}</td>"
         )
 
     def disputed(self, cell: Cell, address: str) -> str:
@@ -160,9 +160,9 @@ def _direction(change: float) -> str:
     return "c z" if not change else "c p" if change > 0 else "c l"
 
 
-def _bar(valid: int, unknown: int, applicable: int) -> str:
-    """The share that is valid, and the one that might be, as a drawing."""
-    first, second = BAR * valid / applicable, BAR * (valid + unknown) / applicable
+def interval_bar(low: int, high: int, whole: int) -> str:
+    """The share that is sure, and the one that might be, as a drawing."""
+    first, second = BAR * low / whole, BAR * high / whole
     return (
         f'<svg viewBox="0 0 {BAR} 6" width="{BAR}" height="6" preserveAspectRatio="none" aria-hidden="true"><path class="m" d="M0 3H{second:.1f}"/>'
         f'<path class="v" d="M0 3H{first:.1f}"/></svg>'

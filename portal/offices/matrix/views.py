@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.access.rights import Right, may, own_passed
 from catalogue.catalogues import EditionFacts
+from catalogue.circle import shipped_circle
 from catalogue.coordination import count_open
 from catalogue.counters.segments import Segment
 from catalogue.coverage.matrix import Matrix
@@ -23,8 +24,9 @@ from ...frame.acting import actor
 from ...frame.presentation import is_elder
 from ...matrix_files.words import definition
 from ...stamps import stamp_versions
-from ..criteria import DIFFERENCE, NUMBER, OfficeCriteria, read_office_criteria
-from ..scope import OfficeView, blueprint, enter_view, links_down_to
+from ..criteria import CIRCLE, DIFFERENCE, NUMBER, OfficeCriteria, read_office_criteria
+from ..scope import OfficeView, blueprint, enter_view, links_down_to, own_edition
+from .circle import lay_out_circle
 from .columns import bands_of, every_band
 from .counting import compare, count
 from .head import matrix_head, phone_list
@@ -50,7 +52,10 @@ def show_matrix(code: int) -> ResponseReturnValue:
     view = enter_view(code)
     if view.division.level is Level.COMMUNITY:
         return redirect(url_for("residents.show_community", code=code))
-    shown = _read(view, wall=False)
+    wanted = read_office_criteria(request.args, view.edition)
+    if wanted.of_circle:
+        return _circle(view, wanted, wall=False)
+    shown = lay_out(view.division, view.edition, wanted)
     asked, found = shown.asked, shown.counted
     whole = view.whole and asked.category is None and asked.type_tag is None
     page = render_template(
@@ -82,7 +87,10 @@ def show_wall(code: int) -> ResponseReturnValue:
     view = enter_view(code)
     if view.division.level is Level.COMMUNITY:
         return redirect(url_for("residents.show_community", code=code))
-    shown = _read(view, wall=True)
+    wanted = read_office_criteria(request.args, view.edition)
+    if wanted.of_circle:
+        return _circle(view, wanted, wall=True)
+    shown = lay_out(view.division, view.edition, wanted, wall=True)
     page = render_template(
         "offices/wall.html",
         view=view,
@@ -100,10 +108,19 @@ def show_wall(code: int) -> ResponseReturnValue:
     return with_body(page, shown)
 
 
-def _read(view: OfficeView, *, wall: bool) -> MatrixPage:
-    """The matrix that the query string asks for. Raises ``BadQuery``."""
-    asked = read_office_criteria(request.args, view.edition)
-    return lay_out(view.division, view.edition, asked, wall=wall)
+def _circle(view: OfficeView, asked: OfficeCriteria, *, wall: bool) -> str:
+    """The quarter-hour circle in the place of the matrix. It is of all items, also for a department that owns a few."""
+    division = view.division
+    return render_template(
+        f"offices/circle/{'wall' if wall else 'matrix'}.html",
+        view=view,
+        division=division,
+        asked=asked,
+        sheet=lay_out_circle(division, own_edition(), asked, wall=wall),
+        sentence=shipped_circle().source.sentence,
+        definition=definition(),
+        trail=links_down_to(division),
+    )
 
 
 def lay_out(
@@ -112,6 +129,9 @@ def lay_out(
     """The matrix of a division that is asked for, present or past, as a table. Raises as :func:`count` does."""
     code = division.code
     found = count(asked.items_of(edition), code, asked)
+    if asked.show == CIRCLE:
+        # A state of lines is asked for, or a past day: neither has kinds.
+        asked = replace(asked, show=NUMBER)
     if asked.show == DIFFERENCE and any(row.level is Level.COMMUNITY for row in found.rows):
         # A single community has no difference; neither has a page whose rows are communities.
         asked = replace(asked, show=NUMBER)

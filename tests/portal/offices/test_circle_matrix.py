@@ -1,0 +1,132 @@
+"""The quarter-hour circle as a measure of the matrix: the same figures as the circle, by kind, with files."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from catalogue.circle.counting import circle_in
+from catalogue.circle.facts import CircleRate, DivisionCircle, Reached, by_kind, rate_of
+from catalogue.exchange.reading import read_book_of
+from catalogue.foundation.database import begin_writing
+from catalogue.models import Role
+from tests.pages import CheckingClient, text_of
+from tests.portal.logging_in import logged_in
+from tests.worlds import walks
+from tests.worlds.eight_streets import World
+from tests.worlds.near_town import Town
+from tests.worlds.reported import add_account
+
+SIGNS = {Reached.REACHED: "✓", Reached.NOT: "✗", Reached.UNKNOWN: "？"}
+
+
+@pytest.fixture
+def scene(session: Session, world: World) -> Town:
+    """Places strewn around the communities of two districts."""
+    town = Town(session, world)
+    walks.put(session, walks.invent(1, world, world.today), town.edition)
+    return town
+
+
+@pytest.fixture
+def city(app: Flask, session: Session, scene: Town, world: World) -> CheckingClient:
+    """Somebody of the city's office."""
+    session.rollback()
+    begin_writing(session)
+    name = add_account(session, Role.CITY, world.city)
+    session.commit()
+    return logged_in(app, name, language="zh")
+
+
+def span(rate: CircleRate) -> str:
+    return f"{rate.low}" if rate.low == rate.high else f"{rate.low}–{rate.high}"
+
+
+def rows_of(client: CheckingClient) -> dict[int, list[str]]:
+    (table,) = client.page.all("table", class_="matrix")
+    found = {}
+    for row in table.iter("tr"):
+        heads = [each for each in row.iter("th") if (each.get("id") or "").startswith("r")]
+        if heads:
+            found[int((heads[0].get("id") or "")[1:])] = [text_of(cell) for cell in row.iter("td")]
+    return found
+
+
+@pytest.mark.parametrize("kind", ["all", "cun"])
+@pytest.mark.parametrize("least", [14, 6])
+def test_each_row_is_counted_as_the_circle_counts_it(
+    city: CheckingClient, scene: Town, world: World, kind: str, least: int
+) -> None:
+    found = circle_in(scene.session, scene.edition, world.city)
+    city.get(f"/office/{world.city}?show=circle&kind={kind}&least={least}")
+    rows = rows_of(city)
+    assert set(rows) == {world.city, *world.districts}
+
+    def told(part: DivisionCircle) -> list[str]:
+        those = part.of_urban(kind != "cun")
+        rate = rate_of(those, least)
+        return [f"{span(rate)}/{rate.whole}", *(span(each) for _kind, each in by_kind(found.circle, those))]
+
+    for code, cells in rows.items():
+        part = found if code == world.city else found.part(code, 10**6)
+        if not part.of_urban(kind != "cun"):
+            assert cells == ["没有这一类型的社区（村）"]
+            continue
+        wanted = told(part)
+        assert cells[0].split()[0] == wanted[0]
+        assert cells[1:] == wanted[1:]
+    said = text_of(city.page.find("p", class_="sheet-figures"))
+    assert "到2015年全市城市社区达到60%（不作评判）" in said
+    assert "本系统口径" in said
+
+
+def test_a_street_has_its_communities_with_signs_and_sorts_them(
+    city: CheckingClient, scene: Town, world: World
+) -> None:
+    found = circle_in(scene.session, scene.edition, world.street)
+    city.get(f"/office/{world.street}?show=circle")
+    rows = rows_of(city)
+    for each in found.communities:
+        sums, *cells = rows[each.code]
+        assert cells == [SIGNS[state] for state in each.states]
+        assert sums.endswith("/14")
+    order = [each.reached for each in found.communities]
+    for sort, wanted in (("share", sorted(order)), ("-share", sorted(order, reverse=True))):
+        city.get(f"/office/{world.street}?show=circle&sort={sort}")
+        shown = {each.code: each.reached for each in found.communities}
+        assert [shown[code] for code in rows_of(city) if code in shown] == wanted
+
+
+def test_a_projector_shows_it_and_every_other_measure_leads_back(city: CheckingClient, world: World) -> None:
+    city.get(f"/office/{world.city}/wall?show=circle")
+    assert len(rows_of(city)[world.city]) == 15
+    city.get(f"/office/{world.city}")
+    assert f"/office/{world.city}?show=circle" in {link.get("href") for link in city.page.all("a")}
+    # Lines in one state have no kinds: they are counted as lines; and no past day tells of the circle.
+    city.get(f"/office/{world.city}?show=circle&segment=absent")
+    assert len(rows_of(city)[world.city]) == 62
+    assert city.get(f"/office/{world.city}/past?show=circle&day=2026-11-30").status_code == 200
+    assert city.get(f"/office/{world.city}?show=circle&least=15").status_code == 400
+    assert city.get(f"/office/{world.city}?show=circle&sort=nothing").status_code == 400
+
+
+def test_its_files_have_the_same_figures(city: CheckingClient, scene: Town, world: World) -> None:
+    found = circle_in(scene.session, scene.edition, world.city)
+    rate = rate_of(found.of_urban(), 3)
+    there = f"/office/{world.city}/matrix"
+    table = list(csv.reader(io.StringIO(city.get(f"{there}.csv?show=circle&least=3").get_data(as_text=True))))
+    whole = next(row for row in table if row and str(world.city) in row[0])
+    assert whole[2:5] == [str(rate.whole), str(rate.low), str(rate.high)]
+    assert any("60%" in row[0] for row in table if row)
+    book = read_book_of(city.get(f"{there}.xlsx?show=circle&least=3").get_data(), "matrix.xlsx")
+    assert [str(cell) for cell in book.sheets[0].rows[1].cells][2:5] == whole[2:5]
+    said = city.get(f"{there}.json?show=circle").get_json()
+    assert {row["code"] for row in said["rows"]} == {f"{code:012d}" for code in world.districts}
+    assert said["urban"]["at_least"]["3"] == {"low": rate.low, "high": rate.high, "of": rate.whole}
+    by_community = city.get(f"/office/{world.city}/communities.csv?show=circle").get_data(as_text=True)
+    assert len(by_community.splitlines()) == 1 + len(found.communities)
+    assert city.get(f"/office/{world.community}/matrix.csv?show=circle").status_code == 400
