@@ -157,13 +157,13 @@ def _across(content: WholeFile) -> Iterator[_Complaint]:
                 ),
                 {"value": category.number, "pattern": codes.category},
             )
-        elif _in_order(category.number) <= _in_order(previous_number):
+        elif in_order(category.number) <= in_order(previous_number):
             yield _Complaint(
                 (*here, "number"),
                 _("Categories are in the order of their numbers, each once: %(value)s after %(previous)s."),
                 {"value": category.number, "previous": previous_number},
             )
-        previous_number = max(previous_number, category.number, key=_in_order)
+        previous_number = max(previous_number, category.number, key=in_order)
         if not category.items:
             yield _Complaint((*here, "items"), _("There are no items in this category."), {})
         for i, item in enumerate(category.items):
@@ -171,7 +171,7 @@ def _across(content: WholeFile) -> Iterator[_Complaint]:
             yield from _item_across(item, category, place, codes, previous_code, keys)
             if reported:
                 yield from _reportable(item, place)
-            previous_code = max(previous_code, item.code, key=_in_order)
+            previous_code = max(previous_code, item.code, key=in_order)
             keys.setdefault(item.key, item.code)
 
 
@@ -193,7 +193,7 @@ def _plain_twice(categories: Iterable[CategoryEntry]) -> Iterator[_Complaint]:
                 yield _Complaint((*place, "plain", language), TAKEN, {"code": other, "value": wanted})
 
 
-def _in_order(code: str) -> tuple[tuple[int, str], ...]:
+def in_order(code: str) -> tuple[tuple[int, str], ...]:
     """What codes are ordered by: numbers within them count as numbers, so that 1.10 follows 1.9."""
     return tuple(
         (int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"[0-9]+|[^0-9]+", code)
@@ -220,7 +220,7 @@ def _item_across(
             _("Item %(code)s is in category %(number)s."),
             {"code": item.code, "number": category.number},
         )
-    elif _in_order(item.code) <= _in_order(previous_code):
+    elif in_order(item.code) <= in_order(previous_code):
         yield _Complaint(
             (*place, "code"),
             _("Items are in the order of their codes, each once: %(value)s after %(previous)s."),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..catalogues import EditionFacts, ItemFacts
 from ..models import ChangeKind, Relation
+from .categories import ComparedCategory, compare_categories
 from .mappings import Correspondence, Crosswalk
 
 KINDS: tuple[ChangeKind, ...] = tuple(ChangeKind)
@@ -44,6 +45,11 @@ class EditionComparison:
     old: EditionFacts
     new: EditionFacts
     lines: tuple[ComparedLine, ...]
+
+    @property
+    def categories(self) -> tuple[ComparedCategory, ...]:
+        """The categories that change."""
+        return compare_categories(self.old, self.new)
 
     @property
     def counts(self) -> Mapping[ChangeKind, int]:

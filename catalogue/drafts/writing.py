@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,24 +20,19 @@ from ..crosswalks.mappings import Correspondence, decide, decided_of
 from ..foundation import clock
 from ..foundation.errors import Conflict, Refused, _
 from ..models import DraftState, Edition, EditionDraft, Relation
+from .content import (
+    Content,
+    DraftedCategory,
+    DraftedItem,
+    entry_of,
+    find,
+    move_items,
+    put,
+    put_category,
+    sort_categories,
+    take_out,
+)
 from .facts import DraftFacts, facts_of, get_draft, row_of
-
-
-@dataclass(frozen=True, slots=True)
-class DraftedItem:
-    """An item as an editor writes it. Empty texts are left out; ``standard`` is the one of its service guide."""
-
-    code: str
-    name_zh: str
-    name_en: str
-    form: str
-    summary_zh: str
-    summary_en: str
-    criterion_zh: str = ""
-    criterion_en: str = ""
-    standard: str = ""
-    audiences: tuple[str, ...] = ("everyone",)
-    body: str = ""
 
 
 def begin_draft(
@@ -99,50 +94,133 @@ def begin_draft(
     return facts_of(session, row)
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes what two places hold in each of them: a catalogue file has no references."""
+
+    def ignore_aliases(self, _data: Any) -> bool:
+        return True
+
+
+def file_text(draft: DraftFacts) -> str:
+    """The draft as a catalogue file (YAML), which begins the same draft again."""
+    # A long line never wraps: Chinese has no spaces to wrap at.
+    return yaml.dump(
+        dict(draft.content), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000
+    )
+
+
+def change_title(
+    session: Session, *, actor: Actor, draft: str, version: int, title: tuple[str, str]
+) -> DraftFacts:
+    """Give a draft another title, in Chinese and English."""
+
+    def change(content: Content) -> None:
+        content["edition"]["title"] = {"zh": title[0], "en": title[1]}
+
+    return change_draft(session, actor, draft, version, change, as_it_was, ())
+
+
 def add_item(
     session: Session,
     *,
     actor: Actor,
     draft: str,
     version: int,
-    category: str,
+    category: str | DraftedCategory,
     key: str,
     item: DraftedItem,
     merges: Sequence[str] = (),
 ) -> DraftFacts:
-    """Add an item to a category (its code): a new one, or one into which some items of the edition before merge (their keys)."""
+    """Add an item to a category, by its number or a new one: a new item, or one into which some of the draft merge (their keys).
 
-    def change(content: dict[str, Any]) -> None:
-        _put(content, category, _entry({"key": key}, item))
-        for merged in merges:
-            _take_out(content, merged)
+    ``key`` may be that of one that merges: this goes on with its words, and needs a criterion of its own, since it asks for more.
+    """
 
-    rows = [Correspondence(old, key, Relation.NARROWER) for old in merges]
-    return _change(
-        session, actor, draft, version, change, rows or [Correspondence(None, key, None)], (*merges, key)
-    )
+    def change(content: Content) -> None:
+        merged = {each: take_out(content, each) for each in merges}
+        before = merged.get(key, {"key": key})
+        if key in merged and _same_criterion(before, item):
+            raise Refused(
+                _("Say what the item asks from now on: it holds more than before."), field="criterion_zh"
+            )
+        put(content, _number_of(content, category), entry_of(before, item))
+
+    def rows(draft: DraftFacts, decided: Decided) -> list[Correspondence]:
+        found = [
+            Correspondence(old, key, Relation.RELATED if relation is Relation.BROADER else Relation.NARROWER)
+            for each in merges
+            for old, relation in origins(draft, decided, each)
+        ]
+        return found or [Correspondence(None, key, None)]
+
+    return change_draft(session, actor, draft, version, change, rows, (*merges, key))
 
 
 def drop_item(
     session: Session, *, actor: Actor, draft: str, version: int, key: str, note: str = ""
 ) -> DraftFacts:
-    """Drop an item; ``note`` says why."""
-    known = {item.key for item in get_draft(session, draft).old.items}
-    rows = [Correspondence(key, None, None, note=note)] if key in known else []
-    return _change(session, actor, draft, version, lambda content: _take_out(content, key), rows, (key,))
+    """Drop an item; ``note`` says why. What it came from is dropped too, unless it goes on in another item."""
+
+    def rows(draft: DraftFacts, decided: Decided) -> list[Correspondence]:
+        going_on = {row.from_item for row in decided if row.relation is not None and row.to_item != key}
+        return [
+            Correspondence(old, None, None, note=note)
+            for old, _relation in origins(draft, decided, key)
+            if old not in going_on
+        ]
+
+    return change_draft(session, actor, draft, version, lambda content: _drop(content, key), rows, (key,))
+
+
+def restore_item(session: Session, *, actor: Actor, draft: str, version: int, key: str) -> DraftFacts:
+    """Put an item back that the draft has dropped, as the edition before has it; behind the others where its code is taken."""
+    found = get_draft(session, draft)
+    if key in {item.key for item in found.edition.items} or key not in {item.key for item in found.old.items}:
+        raise Refused(_("The draft has not dropped the item “%(key)s”."), key=key)
+    decided = decided_of(session, found.old, found.edition)
+    if any(row.from_item == key and row.relation is not None for row in decided):
+        raise Refused(_("The item goes on in another one. Drop or change that one first."))
+    old = content_of(found.old)
+
+    def change(content: Content) -> None:
+        category, entry = find(old, key)
+        if all(each["number"] != category["number"] for each in content["categories"]):
+            content["categories"].append({**category, "items": []})
+            sort_categories(content)
+        taken = {item["code"] for each in content["categories"] for item in each["items"]}
+        put(content, category["number"], entry)
+        if entry["code"] in taken:
+            move_items(content, [key], category["number"])
+
+    return change_draft(session, actor, draft, version, change, lambda _draft, _decided: [], (key,))
 
 
 def change_item(
-    session: Session, *, actor: Actor, draft: str, version: int, key: str, item: DraftedItem
+    session: Session,
+    *,
+    actor: Actor,
+    draft: str,
+    version: int,
+    key: str,
+    item: DraftedItem,
+    category: str | DraftedCategory | None = None,
 ) -> DraftFacts:
-    """Reword or renumber an item, or change its form, criterion or standard. With another criterion records are to be asked again."""
+    """Reword or renumber an item, move it to a category, by its number or a new one, or change its form, criterion, standard or who answers for it.
 
-    def change(content: dict[str, Any]) -> None:
-        category, entry = _find(content, key)
-        category["items"].remove(entry)
-        _put(content, category["number"], _entry(entry, item))
+    With another criterion records are to be asked again, unless it is only reworded.
+    """
+    source = row_of(session, draft).from_edition
 
-    return _change(session, actor, draft, version, change, None, (key,))
+    def change(content: Content) -> None:
+        before, entry = find(content, key)
+        before["items"].remove(entry)
+        number = before["number"] if category is None else _number_of(content, category)
+        put(content, number, entry_of(entry, item, source))
+
+    def rows(draft: DraftFacts, decided: Decided) -> list[Correspondence] | None:
+        return _followed(draft, key, decided)
+
+    return change_draft(session, actor, draft, version, change, rows, (key,))
 
 
 def split_item(
@@ -155,37 +233,75 @@ def split_item(
     parts: tuple[DraftedItem, DraftedItem],
     new: str,
 ) -> DraftFacts:
-    """Split an item in two: the first goes on under its key, with a criterion of its own, the second has the key ``new``."""
+    """Split an item in two: the first goes on under its key, with a criterion of its own, the second has the key ``new``.
+
+    A part can be split again: all parts come from the same item then.
+    """
     if not (parts[0].criterion_zh and parts[0].criterion_en):
         raise Refused(
             _("Say what the first part asks from now on: it is no longer the whole item."),
             field="criterion_zh",
         )
 
-    def change(content: dict[str, Any]) -> None:
-        category, entry = _find(content, key)
+    def change(content: Content) -> None:
+        category, entry = find(content, key)
+        if _same_criterion(entry, parts[0]):
+            raise Refused(
+                _("Say what the first part asks from now on: it is no longer the whole item."),
+                field="criterion_zh",
+            )
         category["items"].remove(entry)
-        _put(content, category["number"], _entry(entry, parts[0]))
-        _put(
-            content,
-            category["number"],
-            _entry({"key": new, "life_events": entry.get("life_events", [])}, parts[1]),
-        )
+        put(content, category["number"], entry_of(entry, parts[0]))
+        second = {"key": new, "life_events": entry.get("life_events", [])}
+        if "aspect" in entry:
+            second["aspect"] = entry["aspect"]
+        put(content, category["number"], entry_of(second, parts[1]))
 
-    rows = [Correspondence(key, each, Relation.BROADER) for each in (key, new)]
-    return _change(session, actor, draft, version, change, rows, (key, new))
+    def rows(draft: DraftFacts, decided: Decided) -> list[Correspondence]:
+        came = origins(draft, decided, key)
+        return [
+            Correspondence(old, each, Relation.RELATED if relation is Relation.NARROWER else Relation.BROADER)
+            for old, relation in came
+            for each in (key, new)
+        ] or [Correspondence(None, each, None) for each in (key, new)]
+
+    return change_draft(session, actor, draft, version, change, rows, (key, new))
 
 
-def _change(
+Decided = Sequence[Correspondence]
+Following = Callable[[DraftFacts, Decided], Iterable[Correspondence] | None]
+"""What is decided of the touched items after a change, from the draft and what was decided before; None: what was decided stays."""
+
+
+def as_it_was(_draft: DraftFacts, _decided: Decided) -> None:
+    """What was decided stays."""
+
+
+def origins(draft: DraftFacts, decided: Decided, key: str) -> list[tuple[str, Relation]]:
+    """The items of the edition before (their keys) from which an item of the draft comes, with what they are to it."""
+    found = [
+        (row.from_item, row.relation)
+        for row in decided
+        if row.to_item == key and row.from_item is not None and row.relation is not None
+    ]
+    if not found and any(item.key == key for item in draft.old.items):
+        return [(key, Relation.EXACT)]
+    return found
+
+
+def change_draft(
     session: Session,
     actor: Actor,
     key: str,
     version: int,
-    change: Callable[[dict[str, Any]], None],
-    rows: Iterable[Correspondence] | None,
+    change: Callable[[Content], None],
+    rows: Following,
     touched: Sequence[str],
 ) -> DraftFacts:
-    """Change the content and, for the items ``touched``, what is decided of them (``rows``; None: as it follows). Flushes."""
+    """Change the content and, for the items ``touched``, what is decided of them. Flushes.
+
+    Raises ``NotAllowed``, ``Refused``, ``Conflict`` where the draft has another version, ``BadFile`` where it would be no good edition.
+    """
     role = require_of_instance(session, actor, Right.DRAFT_EDITIONS)
     row = row_of(session, key)
     if row.state is not DraftState.DRAFT:
@@ -215,26 +331,23 @@ def _change(
 
 
 def _decide(
-    session: Session,
-    actor: Actor,
-    draft: DraftFacts,
-    rows: Iterable[Correspondence] | None,
-    touched: Sequence[str],
+    session: Session, actor: Actor, draft: DraftFacts, rows: Following, touched: Sequence[str]
 ) -> None:
     decided = list(decided_of(session, draft.old, draft.edition))
-    if rows is None:
-        rows = _followed(draft, touched[0], decided)
-    if rows is None:
+    wanted = rows(draft, decided)
+    if wanted is None:
         return
+    wanted = list(wanted)
+    ending = {row.from_item for row in wanted} | set(touched)
     kept = [
         row
         for row in decided
-        if not (row.to_item in touched or (row.to_item is None and row.from_item in touched))
+        if not (row.to_item in touched or (row.to_item is None and row.from_item in ending))
     ]
-    decide(session, actor=actor, old=draft.old, new=draft.edition, rows=[*kept, *rows], today=clock.today())
+    decide(session, actor=actor, old=draft.old, new=draft.edition, rows=[*kept, *wanted], today=clock.today())
 
 
-def _followed(draft: DraftFacts, key: str, decided: Sequence[Correspondence]) -> list[Correspondence] | None:
+def _followed(draft: DraftFacts, key: str, decided: Decided) -> list[Correspondence] | None:
     """What follows from changing an item: a new criterion leaves its records to be asked; None: what was decided stays."""
     before = next((item for item in draft.old.items if item.key == key), None)
     after = next(item for item in draft.edition.items if item.key == key)
@@ -242,48 +355,22 @@ def _followed(draft: DraftFacts, key: str, decided: Sequence[Correspondence]) ->
         return None
     if before.criterion_id == after.criterion_id:
         return []
-    return [Correspondence(key, key, Relation.BROADER)]
+    own = [row for row in decided if (row.from_item, row.to_item) == (key, key)]
+    return own or [Correspondence(key, key, Relation.BROADER)]
 
 
-def _find(content: dict[str, Any], key: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    for category in content["categories"]:
-        for entry in category["items"]:
-            if entry["key"] == key:
-                return category, entry
-    raise Refused(_("The draft has no item “%(key)s”."), key=key)
+def _number_of(content: Content, category: str | DraftedCategory) -> str:
+    """The number of a category; one that is new is put into the draft."""
+    if isinstance(category, DraftedCategory):
+        put_category(content, category)
+        return category.number
+    return category
 
 
-def _take_out(content: dict[str, Any], key: str) -> None:
-    category, entry = _find(content, key)
-    category["items"].remove(entry)
+def _same_criterion(entry: dict[str, Any], item: DraftedItem) -> bool:
+    before = entry.get("criterion") or {}
+    return (before.get("zh", ""), before.get("en", "")) == (item.criterion_zh, item.criterion_en)
 
 
-def _put(content: dict[str, Any], category: str, entry: dict[str, Any]) -> None:
-    """Put an item where its code belongs."""
-    for each in content["categories"]:
-        if each["number"] == category:
-            each["items"].append(entry)
-            each["items"].sort(key=lambda item: item["code"])
-            return
-    raise Refused(_("The draft has no category “%(category)s”."), category=category)
-
-
-def _entry(before: dict[str, Any], item: DraftedItem) -> dict[str, Any]:
-    """An item of the file with what the editor wrote; what a form does not ask stays."""
-    entry = {**before, "code": item.code, "form": item.form, "audiences": list(item.audiences)}
-    if (before.get("name") or {}).get("zh") != item.name_zh:
-        entry["source_text"] = item.name_zh
-        # A plain name was written for the name of before.
-        entry.pop("plain", None)
-    entry["name"] = {"zh": item.name_zh, "en": item.name_en}
-    entry["summary"] = {"zh": item.summary_zh, "en": item.summary_en}
-    guide = {field: text for field, text in (before.get("guide") or {}).items() if field != "standard"}
-    entry["guide"] = {**guide, "standard": item.standard} if item.standard else guide
-    for field, wanted in (
-        ("criterion", {"zh": item.criterion_zh, "en": item.criterion_en}),
-        ("body", item.body),
-    ):
-        entry.pop(field, None)
-        if item.body if field == "body" else item.criterion_zh:
-            entry[field] = wanted
-    return entry
+def _drop(content: Content, key: str) -> None:
+    take_out(content, key)

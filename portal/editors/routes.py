@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from .changes import list_changes, undo_change
+from .drafts.categories import edit_draft_categories, save_draft_categories
 from .drafts.comments import download_comments, list_draft_comments, save_comment_answer
+from .drafts.corresponding import download_draft_crosswalk, edit_draft_crosswalk, save_draft_crosswalk
+from .drafts.items import edit_drafted_item, save_drafted_item
 from .drafts.views import (
     add_draft,
-    edit_drafted_item,
+    download_draft,
     list_drafts,
-    save_drafted_item,
+    save_draft_title,
     set_draft_step,
     show_draft,
 )
@@ -43,9 +46,13 @@ __all__ = [
     "add_office",
     "blueprint",
     "download_comments",
+    "download_draft",
+    "download_draft_crosswalk",
     "download_names",
     "download_offices",
     "download_searches",
+    "edit_draft_categories",
+    "edit_draft_crosswalk",
     "edit_drafted_item",
     "edit_term",
     "list_changes",
@@ -60,6 +67,9 @@ __all__ = [
     "remove_matters",
     "restore_search",
     "save_comment_answer",
+    "save_draft_categories",
+    "save_draft_crosswalk",
+    "save_draft_title",
     "save_drafted_item",
     "save_matters",
     "save_names",

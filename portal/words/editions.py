@@ -26,7 +26,7 @@ RELATIONS: Mapping[Relation, LazyString] = MappingProxyType(
     {
         Relation.EXACT: _l("the same item"),
         Relation.NARROWER: _l("becomes part of it"),
-        Relation.BROADER: _l("held it"),
+        Relation.BROADER: _l("contains it"),
         Relation.RELATED: _l("related only"),
     }
 )

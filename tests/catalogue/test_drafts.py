@@ -19,7 +19,7 @@ from catalogue.crosswalks import checking
 from catalogue.crosswalks.comparing import compare
 from catalogue.crosswalks.under import Evidence
 from catalogue.drafts import facts, steps, writing
-from catalogue.drafts.writing import DraftedItem
+from catalogue.drafts.content import DraftedItem
 from catalogue.foundation.errors import BadFile, Conflict, DomainError, NotAllowed, Refused
 from catalogue.models import ChangeKind, DraftState, Role, State
 from catalogue.offerings import OfferingDraft, get_line, record

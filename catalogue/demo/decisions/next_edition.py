@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from ...access.rights import Actor, Held
 from ...catalogues import EditionFacts
 from ...drafts import comments, steps, writing
+from ...drafts.content import DraftedItem
 from ...drafts.facts import DraftFacts
-from ...drafts.writing import DraftedItem
 from ...foundation.stamps import DEMONSTRATION
 from ...models import CommentState, Role
 

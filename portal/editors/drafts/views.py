@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from catalogue import divisions
-from catalogue.catalogues import ItemFacts, list_editions
-from catalogue.catalogues.terms import AUDIENCES, BODIES
+from catalogue.catalogues import list_editions
 from catalogue.crosswalks.comparing import compare
 from catalogue.drafts import facts, steps, writing
 from catalogue.drafts.comments import summary_of
-from catalogue.drafts.facts import DraftFacts, crosswalk_of_draft, get_draft
-from catalogue.drafts.writing import DraftedItem
+from catalogue.drafts.facts import crosswalk_of_draft, get_draft
 from catalogue.foundation import clock
-from catalogue.foundation.errors import BadFile, Conflict, DomainError, Invalid, NotAllowed, Refused
-from catalogue.models import Form
+from catalogue.foundation.errors import BadFile, DomainError, Invalid, NotAllowed, Refused
 
 from ...extensions import db
+from ...files.downloads import as_attachment
 from ...frame.acting import actor
-from ...frame.answering import answered, as_message
+from ...frame.answering import answered, as_message, at_file_field, refused_as_message
 from ...frame.errors import say
+from ...requests.sizes import takes_files
 from ...words.editions import CHANGE_KINDS, DRAFT_STATES, RELATIONS
 from ..scope import blueprint
-from .asking import (
-    NEW,
-    SentDraftItem,
-    read_beginning,
-    read_day,
-    read_item_asked,
-    read_sent_item,
-    read_step,
-)
+from .asking import read_beginning, read_day, read_step, read_title, read_version
+from .saying import said
 
-_EMPTY = DraftedItem("", "", "", Form.VENUE.value, "", "", audiences=())
 _MESSAGES = {
     "comment": _l("Everyone can see the draft now."),
     "approve": _l("The draft is approved."),
@@ -55,16 +48,32 @@ def list_drafts() -> ResponseReturnValue:
 
 
 @blueprint.post("/drafts")
+@takes_files
 def add_draft() -> ResponseReturnValue:
-    """Begin a draft as a copy of an edition. On a mistake nothing is written and nothing typed is lost."""
+    """Begin a draft as a copy of an edition, or as a file says. On a mistake nothing is written and nothing typed is lost."""
     key, source, title = read_beginning(request.form)
+    sent = request.files.get("file")
 
     def again(error: DomainError) -> str:
-        return _list_page(request.form, {error.field or "key": _said(error)})
+        return _list_page(request.form, {error.field or "key": said(error)})
 
-    with answered(dict.fromkeys((BadFile, Refused), again)):
+    def in_file(error: BadFile) -> str:
+        if sent is None or not sent.filename:
+            return again(error)
+        return _list_page(request.form, {"file": say(at_file_field(error).problems[0])})
+
+    with tempfile.TemporaryDirectory() as folder, answered({BadFile: in_file, Refused: again}):
+        file = None
+        if sent is not None and sent.filename:
+            file = Path(folder) / "edition.yaml"
+            sent.save(file)
         writing.begin_draft(
-            db.session(), actor=actor(), key=key, source=source, title=title if all(title) else None
+            db.session(),
+            actor=actor(),
+            key=key,
+            source=source,
+            title=title if all(title) else None,
+            file=file,
         )
     flash(_("The draft is begun: a copy of the edition. Nothing holds before it is approved and in force."))
     return redirect(url_for(".show_draft", draft=key))
@@ -103,6 +112,30 @@ def show_draft(draft: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/drafts/<draft>/file.yaml")
+def download_draft(draft: str) -> Response:
+    """The draft as a catalogue file: to be changed elsewhere, and sent back as another draft."""
+    text = writing.file_text(get_draft(db.session(), draft))
+    return as_attachment(f"{draft}.yaml", text.encode(), "application/yaml")
+
+
+@blueprint.post("/drafts/<draft>/title")
+def save_draft_title(draft: str) -> ResponseReturnValue:
+    """Give the draft another title."""
+    address = url_for(".show_draft", draft=draft)
+
+    with answered({BadFile: as_message(address), **refused_as_message(address)}):
+        writing.change_title(
+            db.session(),
+            actor=actor(),
+            draft=draft,
+            version=read_version(request.form),
+            title=read_title(request.form),
+        )
+        flash(_("The draft is changed."))
+    return redirect(address)
+
+
 @blueprint.post("/drafts/<draft>/step")
 def set_draft_step(draft: str) -> ResponseReturnValue:
     """Take a draft one step on, or back. What is refused is said on its page."""
@@ -136,88 +169,3 @@ def set_draft_step(draft: str) -> ResponseReturnValue:
             acts[do]()
             flash(str(_MESSAGES[do]))
     return redirect(address)
-
-
-@blueprint.get("/drafts/<draft>/item")
-def edit_drafted_item(draft: str) -> ResponseReturnValue:
-    """The form of an item of a draft: to change it, to split it, or empty for a new one."""
-    found = get_draft(db.session(), draft)
-    key, split = read_item_asked(request.args)
-    item = next((each for each in found.edition.items if each.key == key), None)
-    first = _as_written(item) if item else _EMPTY
-    second = DraftedItem("", "", "", first.form, "", "", audiences=first.audiences, body=first.body)
-    do = ("split" if split else "save") if item else "add"
-    sent = SentDraftItem(do, item.key if item else NEW, found.version, (first, second))
-    return _item_page(found, sent, "")
-
-
-@blueprint.post("/drafts/<draft>/item")
-def save_drafted_item(draft: str) -> ResponseReturnValue:
-    """Add, change, split or drop an item. On a mistake nothing is written and nothing typed is lost."""
-    session, sent = db.session(), read_sent_item(request.form)
-
-    def again(error: DomainError) -> str:
-        return _item_page(get_draft(session, draft), sent, _said(error))
-
-    with answered(dict.fromkeys((BadFile, Refused, Conflict), again)):
-        _do(draft, sent)
-    flash(_("The draft is changed."))
-    return redirect(url_for(".show_draft", draft=draft))
-
-
-def _do(draft: str, sent: SentDraftItem) -> None:
-    given: dict[str, Any] = {
-        "session": db.session(),
-        "actor": actor(),
-        "draft": draft,
-        "version": sent.version,
-    }
-    if sent.do == "drop":
-        writing.drop_item(**given, key=sent.item, note=sent.note)
-    elif sent.do == "split":
-        writing.split_item(**given, key=sent.item, parts=sent.parts, new=sent.key)
-    elif sent.do == "add":
-        codes = {item.code: item.key for item in get_draft(db.session(), draft).edition.items}
-        writing.add_item(
-            **given,
-            category=sent.category,
-            key=sent.key,
-            item=sent.parts[0],
-            merges=[codes.get(code, code) for code in sent.merges],
-        )
-    else:
-        writing.change_item(**given, key=sent.item, item=sent.parts[0])
-
-
-def _item_page(draft: DraftFacts, sent: SentDraftItem, error: str) -> str:
-    return render_template(
-        "editors/drafted_item.html",
-        draft=draft,
-        sent=sent,
-        error=error,
-        forms=[form for form in Form if form is not Form.TASK],
-        audiences=AUDIENCES,
-        bodies=BODIES,
-    )
-
-
-def _as_written(item: ItemFacts) -> DraftedItem:
-    return DraftedItem(
-        code=item.code,
-        name_zh=item.name_zh,
-        name_en=item.name_en,
-        form=item.form.value,
-        summary_zh=item.summary_zh,
-        summary_en=item.summary_en,
-        criterion_zh=item.criterion_zh or "",
-        criterion_en=item.criterion_en or "",
-        standard=item.guide.get("standard", ""),
-        audiences=item.audiences,
-        body=item.body or "",
-    )
-
-
-def _said(error: DomainError) -> str:
-    """What is wrong, without the name of a file and the line in it: the draft has none. The field is named as a file names it."""
-    text = say(error)
-    return f"{error.field}: {text}" if isinstance(error, BadFile) and error.field else text

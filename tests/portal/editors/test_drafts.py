@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,6 +10,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from catalogue import catalogues
 from catalogue.coverage.figures import tally
@@ -141,3 +143,107 @@ def test_a_draft_that_others_changed_meanwhile_is_not_overwritten(begun: Checkin
     assert begun.post(item, data=first).status_code == 302
     answer = begun.post(item, data={**first, "key": "other", "code": "0214", "name_zh": "另一项"})
     assert (answer.status_code, "别人改过" in answer.text) == (409, True)
+
+
+CATEGORIES = "/editor/drafts/next/categories"
+
+
+def version(editor: CheckingClient, path: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', editor.get(path).text)
+    assert found is not None
+    return found[1]
+
+
+def test_categories_are_added_changed_and_merged_on_their_page(
+    begun: CheckingClient, session: Session, world: World
+) -> None:
+    def codes() -> list[str]:
+        session.rollback()
+        return [category.code for category in get_draft(session, "next").edition.categories]
+
+    before = codes()
+    add = {"do": "add", "number": "11", "category_zh": "数字生活", "category_en": "Life online"}
+    refused = begun.post(CATEGORIES, data={**add, "version": version(begun, CATEGORIES)})
+    assert (refused.status_code, "数字生活" in refused.text) == (409, True)
+    moved = catalogues.get_edition(session, world.edition_key).item("0202").key
+    for sent_now in (
+        {**add, "items": [moved]},
+        {"do": "change", "old": "11", "number": "12", "category_zh": "数字生活", "category_en": "Online"},
+    ):
+        answer = begun.post(CATEGORIES, data={**sent_now, "version": version(begun, CATEGORIES)})
+        assert answer.location == CATEGORIES
+    assert codes() == [*before, "12"]
+    page = begun.get("/editor/drafts/next").text
+    assert "新增类：12 数字生活" in page
+    assert "1201" in page
+    merge = {"do": "merge", "old": "12", "into": "02", "version": version(begun, CATEGORIES)}
+    assert begun.post(CATEGORIES, data=merge).location == CATEGORIES
+    assert codes() == before
+
+
+def test_an_item_is_dropped_and_put_back_and_the_draft_has_another_title(
+    begun: CheckingClient, session: Session, world: World
+) -> None:
+    item, page = "/editor/drafts/next/item", "/editor/drafts/next"
+    key = catalogues.get_edition(session, world.edition_key).item("0202").key
+    drop = {"do": "drop", "item": key, "version": version(begun, f"{item}?item={key}"), "note": "不再设"}
+    assert begun.post(item, data=drop).location == page
+    assert "恢复0202" in begun.get(page).text
+    title = {"title_zh": "新题目", "title_en": "New title", "version": version(begun, page)}
+    assert begun.post(f"{page}/title", data=title).location == page
+    assert "新题目" in begun.get(page).text
+    restore = {"do": "restore", "item": key, "version": version(begun, page)}
+    assert begun.post(item, data=restore).location == page
+    assert "恢复0202" not in begun.get(page).text
+    assert begun.post(item, data=restore).location == page  # twice: said, and nothing is done
+    assert "没有取消项目" in begun.get(page).text
+
+
+def test_items_merge_into_one_that_goes_on(begun: CheckingClient, session: Session, world: World) -> None:
+    item = "/editor/drafts/next/item"
+    edition = catalogues.get_edition(session, world.edition_key)
+    key = edition.item("0202").key
+    merged = sent(
+        begun,
+        f"{item}?item={key}",
+        do="save",
+        merges="0203",
+        criterion_zh="两样都有。",
+        criterion_en="Both of them.",
+    )
+    assert begun.post(item, data=merged).location == "/editor/drafts/next"
+    assert "合并" in begun.get("/editor/drafts/next").text
+    session.rollback()
+    keys = {each.key for each in get_draft(session, "next").edition.items}
+    assert key in keys
+    assert edition.item("0203").key not in keys
+
+
+def test_a_draft_goes_out_as_a_file_and_comes_in_as_another_draft(
+    begun: CheckingClient, session: Session, world: World
+) -> None:
+    text = begun.get("/editor/drafts/next/file.yaml").get_data(as_text=True)
+    key = catalogues.get_edition(session, world.edition_key).item("0202").key
+
+    def send(changed: str) -> TestResponse:
+        file = (io.BytesIO(changed.encode()), "next.yaml")
+        return begun.post("/editor/drafts", data={"key": "other", "from": world.edition_key, "file": file})
+
+    wrong = send(text.replace("form: venue", "form: nowhere", 1))
+    assert wrong.status_code == 400
+    assert "nowhere" in wrong.text
+    assert send(text.replace(f"key: {key}\n", "key: meals-anew\n")).location == "/editor/drafts/other"
+    crosswalk = "/editor/drafts/other/crosswalk"
+    page = begun.get(crosswalk).text
+    assert "尚未确定的项目" in page
+    line = {"do": "set", "from_item": key, "to_item": "meals-anew", "relation": "exact", "note": "改名"}
+    answer = begun.post(crosswalk, data={**line, "version": version(begun, crosswalk)})
+    assert answer.location == crosswalk
+    assert "尚未确定的项目" not in begun.get(crosswalk).text
+    assert "改名" in begun.get(f"{crosswalk}.csv").text
+    again = {"do": "set", "from_item": key, "to_item": key, "relation": "exact"}
+    refused = begun.post(crosswalk, data={**again, "version": version(begun, crosswalk)})
+    assert refused.status_code == 409
+    back = {"do": "remove", "from_item": key, "to_item": "meals-anew"}
+    begun.post(crosswalk, data={**back, "version": version(begun, crosswalk)})
+    assert "尚未确定的项目" in begun.get(crosswalk).text
