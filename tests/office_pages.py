@@ -172,6 +172,7 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
     "offices.list_villages": lambda desks: (
         f"/office/{desks.world.city}/villages",
         f"/office/{desks.world.village_street}/villages",
+        f"/office/{desks.world.city}/villages?lacks=station",
     ),
     "offices.list_grids": lambda desks: (
         f"/office/{desks.world.city}/grids",

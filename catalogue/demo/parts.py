@@ -37,7 +37,7 @@ def date_pilots(session: Session, seed: int, tops: Collection[int]) -> None:
     """Days for the villages whose profile says that they are in the pilot; some are not known."""
     rows = []
     for top in tops:
-        for village in villages_in(session, top, only_pilots=True):
+        for village in villages_in(session, top, pilots=True):
             rng = Random(f"{seed} pilot {village.code}")
             day, days = _FIRST_DAY + timedelta(days=rng.randrange(300)), {}
             for name in DAYS:

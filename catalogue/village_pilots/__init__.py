@@ -3,11 +3,12 @@
 Whether a village is in the pilot is said once, by its street: the type of community in its profile is the same word, and follows.
 """
 
-from .facts import CONTENTS, DAYS, SOURCE_VILLAGES, PilotCount, PilotDraft, PilotVillage
+from .facts import ASKED, CONTENTS, DAYS, SOURCE_VILLAGES, PilotCount, PilotDraft, PilotVillage
 from .keeping import end_pilot, save_pilot
 from .reading import count_pilots, pilot_of, villages_in
 
 __all__ = [
+    "ASKED",
     "CONTENTS",
     "DAYS",
     "SOURCE_VILLAGES",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,8 @@ class PilotDraft:
         return {key: getattr(self, f"{key}_on") for key in CONTENTS}
 
 
+ASKED = (*(f"{key}_on" for key in CONTENTS), "station_on")
+"""The days of what a village in the pilot may have: the four contents, and a station."""
 DAYS = tuple(PilotDraft.__dataclass_fields__)
 """The names of a draft's days, in order."""
 
@@ -56,3 +58,14 @@ class PilotCount:
     pilots: int
     contents: Mapping[str, int]
     stations: int
+
+    @staticmethod
+    def sum(counts: Iterable[PilotCount]) -> PilotCount:
+        """Several counts together."""
+        every = list(counts)
+        return PilotCount(
+            sum(each.villages for each in every),
+            sum(each.pilots for each in every),
+            {key: sum(each.contents[key] for each in every) for key in CONTENTS},
+            sum(each.stations for each in every),
+        )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Select, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from ..divisions.profile_drafts import VILLAGE_PILOT
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, CommunityProfile, Division, VillagePilot
-from .facts import CONTENTS, DAYS, PilotCount, PilotDraft, PilotVillage
+from .facts import ASKED, CONTENTS, DAYS, PilotCount, PilotDraft, PilotVillage
 
 _PILOTS: Any = VillagePilot.__table__
 _TAGGED = cast(CommunityProfile.type_tags, Text).contains(f'"{VILLAGE_PILOT}"')
@@ -30,17 +31,22 @@ def pilot_of(session: Session, village: int) -> PilotDraft | None:
 
 
 def villages_in(
-    session: Session, division: int, *, only_pilots: bool = False, limit: int | None = None, offset: int = 0
+    session: Session,
+    division: int,
+    *,
+    pilots: bool | None = None,
+    lacks: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> tuple[PilotVillage, ...]:
-    """The present villages of a division in the order of their codes, each with its pilot; ``only_pilots``: those in it.
+    """The present villages of a division in the order of their codes, each with its pilot. One query.
 
-    One query.
+    ``pilots``: only those that are in it, or only those that are not. ``lacks``: those in it without this day, of ``ASKED``.
     """
     rows = session.execute(
-        select(Division.code, Division.short_name, Division.parent_code, _TAGGED, *_DAYS)
-        .outerjoin(CommunityProfile, CommunityProfile.community_code == Division.code)
-        .outerjoin(_PILOTS, _PILOTS.c.community_code == Division.code)
-        .where(*_villages_of(division), *([_TAGGED] if only_pilots else []))
+        _with_pilot(
+            division, pilots, lacks, Division.code, Division.short_name, Division.parent_code, _TAGGED, *_DAYS
+        )
         .order_by(Division.code)
         .limit(limit)
         .offset(offset)
@@ -51,22 +57,42 @@ def villages_in(
     )
 
 
-def count_pilots(session: Session, division: int) -> PilotCount:
-    """How far the pilot is in a division. One query; villages with a day count for what it is the day of."""
-    counted = ("station_on", *(f"{key}_on" for key in CONTENTS))
-    row = session.execute(
-        select(
+def count_pilots(session: Session, division: int) -> Mapping[int, PilotCount]:
+    """How far the pilot is in a division, by the division right above its villages. One query.
+
+    Villages with a day count for what it is the day of.
+    """
+    rows = session.execute(
+        _with_pilot(
+            division,
+            None,
+            None,
+            Division.parent_code,
             func.count(),
             func.count().filter(_TAGGED),
-            *(func.count(_PILOTS.c[name]).filter(_TAGGED) for name in counted),
+            *(func.count(_PILOTS.c[name]).filter(_TAGGED) for name in ASKED),
+        ).group_by(Division.parent_code)
+    )
+    return {
+        street or 0: PilotCount(
+            int(villages), int(pilots), dict(zip(CONTENTS, contents, strict=True)), stations
         )
+        for street, villages, pilots, *contents, stations in rows
+    }
+
+
+def _with_pilot(division: int, pilots: bool | None, lacks: str | None, *columns: Any) -> Select[Any]:
+    tagged = func.coalesce(_TAGGED, False)
+    narrowed = [] if pilots is None else [tagged if pilots else ~tagged]
+    if lacks is not None:
+        narrowed += [tagged, _PILOTS.c[lacks].is_(None)]
+    return (
+        select(*columns)
         .select_from(Division)
         .outerjoin(CommunityProfile, CommunityProfile.community_code == Division.code)
         .outerjoin(_PILOTS, _PILOTS.c.community_code == Division.code)
-        .where(*_villages_of(division))
-    ).one()
-    villages, pilots, stations, *contents = map(int, row)
-    return PilotCount(villages, pilots, dict(zip(CONTENTS, contents, strict=True)), stations)
+        .where(*_villages_of(division), *narrowed)
+    )
 
 
 def _villages_of(division: int) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from catalogue.divisions import ProfileDraft
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound
 from catalogue.models import AuditEntry, Division, Role
 from catalogue.succession.moving import move_community
-from catalogue.village_pilots import CONTENTS, DAYS, PilotCount, PilotDraft
+from catalogue.village_pilots import ASKED, CONTENTS, DAYS, PilotCount, PilotDraft
 from tests.worlds.eight_streets import World
 
 pytestmark = pytest.mark.both_databases
@@ -108,13 +108,24 @@ def test_counts_and_lists_are_those_of_the_villages(session: Session, world: Wor
         pilots = [said[code] for code in own if code in said]
         contents = {key: sum(pilot.contents[key] is not None for pilot in pilots) for key in CONTENTS}
         stations = sum(pilot.station_on is not None for pilot in pilots)
-        assert village_pilots.count_pilots(session, division) == PilotCount(
-            len(own), len(pilots), contents, stations
-        )
+        counted = village_pilots.count_pilots(session, division)
+        assert PilotCount.sum(counted.values()) == PilotCount(len(own), len(pilots), contents, stations)
+        streets = {code // 1000 * 1000 for code in own}
+        assert set(counted) == streets
+        for street_code, count in counted.items():
+            inside = [code for code in own if code // 1000 * 1000 == street_code]
+            assert count.villages == len(inside)
+            assert count.pilots == sum(code in said for code in inside)
         found = village_pilots.villages_in(session, division)
         assert [(row.code, row.pilot) for row in found] == [(code, said.get(code)) for code in own]
-        only = village_pilots.villages_in(session, division, only_pilots=True)
-        assert [row.code for row in only] == [code for code in own if code in said]
+        for pilots_only in (True, False):
+            only = village_pilots.villages_in(session, division, pilots=pilots_only)
+            assert [row.code for row in only] == [code for code in own if (code in said) is pilots_only]
+        for day in ASKED:
+            lacking = village_pilots.villages_in(session, division, lacks=day)
+            assert [row.code for row in lacking] == [
+                code for code in own if code in said and getattr(said[code], day) is None
+            ]
 
 
 def test_it_moves_with_the_village(session: Session, world: World, street: Actor) -> None:

@@ -95,6 +95,9 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     ),
     "offices.download_grids": lambda to: to.download(Role.CITY, f"/office/{to.world.street}/grids.csv"),
     "offices.download_platform_villages": Taker.villages,
+    "offices.download_villages": lambda to: to.download(
+        Role.CITY, f"/office/{to.world.village_street}/villages.csv"
+    ),
     "editors.download_searches": lambda to: to.download(Role.EDITOR, "/editor/searches.csv"),
     "editors.download_offices": lambda to: to.download(Role.EDITOR, "/editor/offices.csv"),
     "editors.download_names": lambda to: to.download(Role.EDITOR, "/editor/names.csv"),
@@ -120,10 +123,12 @@ WITHOUT_LONG_CODES = {
 
 @pytest.fixture
 def taker(app: Flask, run: Run, world: World, session: Session, tmp_path: Path) -> Taker:
-    """A city's office and editor, where a community, words and searches look like formulas."""
+    """A city's office and editor, where a community, a village, words and searches look like formulas."""
     begin_writing(session)
     session.execute(
-        update(Division).where(Division.code == world.community).values(name=COMPUTED, short_name=COMPUTED)
+        update(Division)
+        .where(Division.code.in_((world.community, world.village)))
+        .values(name=COMPUTED, short_name=COMPUTED)
     )
     first = world.today.replace(day=1)
     empty_searches.count(session, {EmptyKey(first, world.district, COMPUTED): 3})

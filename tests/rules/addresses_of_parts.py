@@ -22,6 +22,7 @@ VILLAGES = {
     "offices.save_platform_village": "POST /office/<division:code>/platform-village",
     "offices.undo_platform_village": "POST /office/<division:code>/platform-village/undo",
     "offices.list_villages": "GET /office/<division:code>/villages",
+    "offices.download_villages": "GET /office/<division:code>/villages.csv",
     "offices.edit_village_pilot": "GET /office/<division:code>/village-pilot",
     "offices.save_village_pilot": "POST /office/<division:code>/village-pilot",
     "offices.remove_village_pilot": "POST /office/<division:code>/village-pilot/remove",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -12,18 +11,20 @@ from flask_babel import lazy_gettext as _l
 
 from catalogue import village_pilots
 from catalogue.access.rights import Right, require
-from catalogue.divisions import DivisionFacts, get_divisions
+from catalogue.divisions import DivisionFacts, lineages
 from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, Level
 from catalogue.village_pilots import CONTENTS, SOURCE_VILLAGES
 
 from ...extensions import db
+from ...files.downloads import as_csv
 from ...frame.acting import actor
 from ...frame.answering import DomainForm, answered, in_form, refused_as_message, typed_before
 from ...requests.fields import DayField
-from ...requests.queries import page_number
 from ...words.labels import PILOT_CONTENTS
 from ..scope import blueprint, enter, links_down_to
+from .criteria import LACKING, SHOWN, read_pilots_asked
+from .presenters import pilot_file, pilot_parts, pilot_rows
 
 VILLAGES_A_PAGE = 100
 
@@ -52,38 +53,52 @@ class PilotForm(DomainForm):
         return village_pilots.PilotDraft(**{name: self[name].data for name in village_pilots.DAYS})
 
 
-def read_villages_page(arguments: Mapping[str, str]) -> int:
-    """The page of the list that a query string asks for, from 1."""
-    return page_number(arguments.get("page")) or 1
-
-
 @blueprint.get("/<division:code>/villages")
 def list_villages(code: int) -> ResponseReturnValue:
-    """The villages of a street; of a wider division those that are in the pilot."""
-    division = enter(code)
-    if division.level is Level.COMMUNITY:
+    """The villages of a street, or those of a wider division that are in the pilot; and how far it is in each part."""
+    division, session = _wider(code), db.session()
+    asked = read_pilots_asked(request.args, division.level)
+    counted = village_pilots.count_pilots(session, code)
+    count = village_pilots.PilotCount.sum(counted.values())
+    pages = max(1, -(-asked.listed(count) // VILLAGES_A_PAGE))
+    if asked.page > pages:
         abort(404)
-    session, page = db.session(), read_villages_page(request.args)
-    count = village_pilots.count_pilots(session, code)
-    whole = division.level is Level.STREET
-    pages = max(1, -(-(count.villages if whole else count.pilots) // VILLAGES_A_PAGE))
-    if page > pages:
-        abort(404)
-    rows = village_pilots.villages_in(
-        session, code, only_pilots=not whole, limit=VILLAGES_A_PAGE, offset=(page - 1) * VILLAGES_A_PAGE
+    found = village_pilots.villages_in(
+        session,
+        code,
+        pilots=asked.pilots,
+        lacks=asked.day,
+        limit=VILLAGES_A_PAGE,
+        offset=(asked.page - 1) * VILLAGES_A_PAGE,
     )
     return render_template(
         "offices/villages/list.html",
         division=division,
+        asked=asked,
+        shown=SHOWN,
+        lacking=LACKING,
         count=count,
-        rows=rows,
-        streets={} if whole else get_divisions(session, {row.street for row in rows if row.street}),
+        rows=pilot_rows(session, division, found),
+        parts=pilot_parts(session, division, counted),
         contents=PILOT_CONTENTS,
         source_villages=SOURCE_VILLAGES,
-        page=page,
         pages=pages,
         trail=links_down_to(division, itself=True),
     )
+
+
+@blueprint.get("/<division:code>/villages.csv")
+def download_villages(code: int) -> ResponseReturnValue:
+    """The same table as CSV, on one page."""
+    division, session = _wider(code), db.session()
+    asked = read_pilots_asked(request.args, division.level)
+    found = village_pilots.villages_in(session, code, pilots=asked.pilots, lacks=asked.day)
+    above = lineages(session, {each.street for each in found if each.street})
+    names = {
+        street: (steps[-2].short_name if len(steps) > 1 else "", steps[-1].short_name)
+        for street, steps in above.items()
+    }
+    return as_csv(f"villages-{division.code}", pilot_file(found, names))
 
 
 @blueprint.get("/<division:code>/village-pilot")
@@ -115,6 +130,13 @@ def remove_village_pilot(code: int) -> ResponseReturnValue:
         village_pilots.end_pilot(db.session(), actor=actor(), village=code)
     flash(_("It is recorded that the village is not in the pilot."))
     return _to_list(division)
+
+
+def _wider(code: int) -> DivisionFacts:
+    division = enter(code)
+    if division.level is Level.COMMUNITY:
+        abort(404)
+    return division
 
 
 def _village(code: int, *, to_act: bool = False) -> DivisionFacts:
