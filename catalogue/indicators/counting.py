@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, exists, func, select
+from sqlalchemy import and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters.segments import Segment, segment_column
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, Division, Grid, Level, Offering, OfferingPoint, ServicePoint
-from ..standards import rate_of
 
 CULTURAL_VENUES = ("culture-activities", "reading-room")
 """Keys of the items of the catalogue's culture category that are venues: a room for culture, a reading room."""
@@ -29,6 +28,14 @@ class CountedShare:
 
     numerator: int
     denominator: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPoints:
+    """Service points that deliver an item, and the communities of which nothing was reported (``unknown``): they may have more."""
+
+    points: int
     unknown: int
 
 
@@ -93,22 +100,27 @@ def with_grids(session: Session, division: int) -> CountedShare:
     return CountedShare(int(found[1]), int(found[0]), int(found[0]) - int(found[1]))
 
 
-def up_to_standard(session: Session, division: int) -> CountedShare | None:
-    """Urban communities of a division that meet all tasks of the standards (``catalogue.standards``), of all of them.
-
-    ``unknown``: some may meet all, and not all is known. None where the list of tasks is not loaded.
-    """
-    found = rate_of(session, division)
-    return None if found is None else CountedShare(found.met, found.all, found.unknown)
-
-
-def points_of(session: Session, edition: EditionFacts, division: int, key: str, day: date) -> int | None:
-    """Service points of a division at which an item is delivered; None where the edition lacks the item. One query."""
-    found = _at_points(edition, key, day)
-    if found is None:
+def at_points(
+    session: Session, edition: EditionFacts, division: int, key: str, day: date
+) -> CountedPoints | None:
+    """Service points of a division at which an item is delivered; None where the edition lacks the item. Two queries."""
+    item = _item(edition, key)
+    if item is None:
         return None
-    own = ServicePoint.community_code.between(*subtree(division))
-    return int(session.scalar(select(func.count(distinct(OfferingPoint.point_id))).where(found, own)) or 0)
+    delivered = segment_column(day, Offering.criterion_id == item.criterion_id) == Segment.DELIVERED.value
+    served = exists().where(
+        OfferingPoint.point_id == ServicePoint.id,
+        OfferingPoint.item_id == item.id,
+        OfferingPoint.community_code == Offering.community_code,
+        Offering.item_id == item.id,
+        delivered,
+    )
+    points = session.scalar(
+        select(func.count())
+        .select_from(ServicePoint)
+        .where(ServicePoint.community_code.between(*subtree(division)), served)
+    )
+    return CountedPoints(int(points or 0), with_any_of(session, edition, division, (key,), day).unknown)
 
 
 def districts_with(
@@ -147,17 +159,3 @@ def districts_with(
 
 def _item(edition: EditionFacts, key: str) -> ItemFacts | None:
     return next((each for each in edition.items if each.key == key), None)
-
-
-def _at_points(edition: EditionFacts, key: str, day: date) -> Any:
-    item = _item(edition, key)
-    if item is None:
-        return None
-    segment = segment_column(day, Offering.criterion_id == item.criterion_id)
-    return and_(
-        OfferingPoint.community_code == Offering.community_code,
-        OfferingPoint.item_id == Offering.item_id,
-        Offering.item_id == item.id,
-        segment == Segment.DELIVERED.value,
-        ServicePoint.id == OfferingPoint.point_id,
-    )

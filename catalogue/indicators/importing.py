@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from ..foundation import clock
 from ..foundation.errors import BadFile, NotFound, _
 from ..foundation.text_files import Heads, cells_at, places_of, read_rows
 from ..models import IndicatorValue
+from .facts import PublishedValue, published_value
 from .shipped import Indicator, shipped_indicators
 
 COLUMNS: Heads = {
@@ -49,6 +50,41 @@ class IndicatorRow:
     second: Decimal | None
     source: str
 
+    @property
+    def published(self) -> PublishedValue:
+        """The value as it is shown."""
+        return published_value(self.value, self.second, self.as_of, self.source)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row as a file has it, in the order of :data:`COLUMNS`."""
+        figures = [f"{each:f}" for each in (self.value, self.second) if each is not None]
+        return (
+            str(self.number),
+            "/".join(figures),
+            self.as_of.isoformat(),
+            self.source,
+            f"{self.division:012d}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorChange:
+    """A row beside the value of the same day that it would replace; None where there is none, and the value is new."""
+
+    row: IndicatorRow
+    before: PublishedValue | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no value of the day yet."""
+        return self.before is None
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is written."""
+        return self.before != self.row.published
+
 
 @dataclass(frozen=True, slots=True)
 class IndicatorsImport:
@@ -61,30 +97,57 @@ class IndicatorsImport:
 
 def read_indicator_rows(path: Path | str) -> tuple[IndicatorRow, ...]:
     """The rows of a file. Raises ``BadFile`` with line and column for the first that cannot be used."""
-    name, places = Path(path).name, None
+    return check_indicator_rows(read_rows(path), file=Path(path).name)
+
+
+def check_indicator_rows(
+    lines: Iterable[tuple[int, Sequence[str]]], *, file: str
+) -> tuple[IndicatorRow, ...]:
+    """Rows with the numbers of their lines, the first with the heads. Raises ``BadFile`` as :func:`read_indicator_rows` does."""
+    places = None
     known = {each.number: each for each in shipped_indicators().indicators}
     found: list[IndicatorRow] = []
     seen: dict[tuple[int, int, date], int] = {}
-    for line, cells in read_rows(path):
+    for line, cells in lines:
         if places is None:
-            places = places_of(cells, COLUMNS, file=name, line=line)
+            places = places_of(cells, COLUMNS, file=file, line=line)
             continue
         if len(found) == MOST_ROWS:
-            raise BadFile(_("The file has more than %(most)d rows."), file=name, line=line, most=MOST_ROWS)
-        row = _row(name, line, cells_at(cells, places), known)
+            raise BadFile(_("The file has more than %(most)d rows."), file=file, line=line, most=MOST_ROWS)
+        row = _row(file, line, cells_at(cells, places), known)
         key = row.division, row.number, row.as_of
         if key in seen:
             raise BadFile(
                 _("Line %(other)d has a value of the same indicator, division and day."),
-                file=name,
+                file=file,
                 line=line,
                 other=seen[key],
             )
         seen[key] = line
         found.append(row)
     if not found:
-        raise BadFile(_("The file has no rows."), file=name)
+        raise BadFile(_("The file has no rows."), file=file)
     return tuple(found)
+
+
+def compare_indicators(
+    session: Session, rows: tuple[IndicatorRow, ...], *, actor: Actor, file: str
+) -> tuple[IndicatorChange, ...]:
+    """What each row would change; writes nothing. ``file`` is the name of the file, for what is said of a row.
+
+    Raises ``NotAllowed``, and ``BadFile`` for a division that is not there.
+    """
+    for division in {row.division: row.line for row in rows}.items():
+        _check_division(session, actor, file, *division)
+    kept = {
+        (row.division_code, row.number, row.as_of): published_value(
+            row.value, row.second, row.as_of, row.source
+        )
+        for row in session.execute(
+            select(_VALUES).where(_VALUES.c.division_code.in_({row.division for row in rows}))
+        )
+    }
+    return tuple(IndicatorChange(row, kept.get((row.division, row.number, row.as_of))) for row in rows)
 
 
 def import_indicators(
@@ -94,16 +157,8 @@ def import_indicators(
 
     Raises ``NotAllowed``, and ``BadFile`` for a division that is not there. A value replaces one of the same day; others stay.
     """
-    for division in {row.division: row.line for row in rows}.items():
-        _check_division(session, actor, file, *division)
-    kept = {
-        (row.division_code, row.number, row.as_of): (row.value, row.second, row.source)
-        for row in session.execute(
-            select(_VALUES).where(_VALUES.c.division_code.in_({row.division for row in rows}))
-        )
-    }
-    added = [row for row in rows if _key(row) not in kept]
-    changed = [row for row in rows if kept.get(_key(row), _said(row)) != _said(row)]
+    written = [each for each in compare_indicators(session, rows, actor=actor, file=file) if each.changes]
+    changed = [each.row for each in written if not each.is_new]
     for row in changed:
         session.execute(
             delete(_VALUES).where(
@@ -112,9 +167,9 @@ def import_indicators(
                 _VALUES.c.as_of == row.as_of,
             )
         )
-    if written := [*added, *changed]:
-        session.execute(insert(_VALUES), [_stored(row, actor) for row in written])
-        for code in sorted({row.division for row in written}):
+    if written:
+        session.execute(insert(_VALUES), [_stored(each.row, actor) for each in written])
+        for code in sorted({each.row.division for each in written}):
             audit.append(
                 session,
                 who=actor.name,
@@ -122,10 +177,10 @@ def import_indicators(
                 action="indicators.imported",
                 subject=f"indicators {code:012d}",
                 division=code,
-                after={"file": file, "values": sum(row.division == code for row in written)},
+                after={"file": file, "values": sum(each.row.division == code for each in written)},
             )
     session.flush()
-    return IndicatorsImport(len(added), len(changed), len(rows) - len(added) - len(changed))
+    return IndicatorsImport(len(written) - len(changed), len(changed), len(rows) - len(written))
 
 
 def _check_division(session: Session, actor: Actor, file: str, code: int, line: int) -> None:
@@ -140,14 +195,6 @@ def _check_division(session: Session, actor: Actor, file: str, code: int, line: 
             field="division",
             division=f"{code:012d}",
         ) from None
-
-
-def _key(row: IndicatorRow) -> tuple[int, int, date]:
-    return row.division, row.number, row.as_of
-
-
-def _said(row: IndicatorRow) -> tuple[Decimal, Decimal | None, str]:
-    return row.value, row.second, row.source
 
 
 def _stored(row: IndicatorRow, actor: Actor) -> dict[str, object]:

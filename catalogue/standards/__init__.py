@@ -5,11 +5,12 @@ from .declaring import (
     StandardDraft,
     declare_standard,
     declared_of,
+    declared_so_far,
     end_standard,
 )
 from .facts import DivisionStandards, StandardFacts, Standing, Standings, TaskOfCommunity, TaskStandings
 from .reading import rate_of, standards_of, tasks_of
-from .tasks import SHOWN, standards
+from .tasks import SHOWN, edition_of_standards, standards
 
 __all__ = [
     "LEVELS",
@@ -23,6 +24,8 @@ __all__ = [
     "TaskStandings",
     "declare_standard",
     "declared_of",
+    "declared_so_far",
+    "edition_of_standards",
     "end_standard",
     "rate_of",
     "standards",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from .. import audit
@@ -121,6 +121,12 @@ def declared_of(session: Session, division: int, task: str) -> tuple[StandardFac
         .order_by(_ROWS.c.id.desc())
     )
     return tuple(StandardFacts(*row) for row in rows)
+
+
+def declared_so_far(session: Session) -> tuple[int, int]:
+    """How many entries there are, and how many of them ended: another pair whenever something was declared or taken back."""
+    row = session.execute(select(func.count(), func.count(_ROWS.c.ended_at)).select_from(_ROWS)).one()
+    return int(row[0]), int(row[1])
 
 
 def _check_division(session: Session, division: int) -> None:

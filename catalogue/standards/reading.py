@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 from sqlalchemy.orm import Session
 
-from ..catalogues import CategoryFacts, EditionFacts, edition_in_force
+from ..catalogues import CategoryFacts, EditionFacts
 from ..divisions import get_division, get_profile
-from ..foundation import clock
 from ..foundation.codes import level_of
 from ..models import CommitteeKind, Level
-from .counting import STANDINGS, KnownTasks, count, in_force_for, table_of
+from .counting import STANDINGS, KnownTasks, count, count_whole, in_force_for, table_of
 from .facts import (
     CommunityStandings,
     DivisionStandards,
@@ -20,21 +19,14 @@ from .facts import (
     TaskOfCommunity,
     TaskStandings,
 )
-from .tasks import CATALOGUE, SHOWN, standards
+from .tasks import SHOWN, standards
 
 _PARTS = {Level.PROVINCE: Level.DISTRICT, Level.PREFECTURE: Level.DISTRICT, Level.DISTRICT: Level.STREET}
 
 
-def rate_of(session: Session, division: int) -> Standings | None:
-    """Urban communities of a division that meet all tasks (规范化达标率), fail one, or may meet all; None without the list.
-
-    Three queries.
-    """
-    edition = edition_in_force(session, clock.today(), CATALOGUE)
-    if edition is None:
-        return None
-    table = table_of(session, edition.items, division)
-    return count(table.whole[table.urban])
+def rate_of(session: Session, edition: EditionFacts, division: int) -> Standings:
+    """Urban communities of a division that meet all tasks of an edition (规范化达标率), fail one, or may meet all. Two queries."""
+    return count_whole(session, edition.items, division)
 
 
 def standards_of(session: Session, division: int) -> DivisionStandards:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from markupsafe import Markup
 
+from catalogue.catalogues import EditionFacts
+from catalogue.divisions import DivisionFacts
 from catalogue.indicators import (
     CountedShare,
     FacilityState,
+    Indicator,
+    IndicatorChange,
     IndicatorState,
     PublishedValue,
+    SourceClass,
     shipped_indicators,
 )
 from catalogue.indicators.shipped import IndicatorGroup, Proxy, TargetKind
@@ -23,6 +30,7 @@ from ..words import labels
 from ..words.formatting import number, percent
 from ..words.i18n import language, pick
 from ..words.i18n import say as _
+from .kept import KEPT_MINUTES, is_kept
 
 GROUPS: labels.Words = {
     IndicatorGroup.SERVICES: _l("Social services"),
@@ -44,6 +52,12 @@ RULES: labels.Words = {
     ),
 }
 """What is counted in the place of an indicator."""
+SOURCE_CLASSES: labels.Words = {
+    SourceClass.PROXY: _l("this portal's own rule"),
+    SourceClass.IMPORTED: _l("published"),
+    SourceClass.NONE: _l("No value"),
+}
+"""Where a value comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +92,49 @@ class ShownIndicator:
 
 @dataclass(frozen=True, slots=True)
 class FacilityRow:
-    """A facility: how many the plan wants, where it says so, how many are known, and what is counted."""
+    """A facility: how many the plan wants, where it says so, how many are known, and what is counted.
+
+    ``unknown``: of how many communities or districts nothing was reported, in words; empty where of none.
+    """
 
     name: str | Markup
     part: str | Markup
     target: str
     known: str | None
-    unknown: int
+    unknown: str
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """What the page of a division shows: the indicators by group, the facilities, and of when and what all this is.
+
+    ``kept``: for how many minutes at most its figures of records are kept; 0 where they are counted at each request.
+    """
+
+    groups: list[tuple[str, list[ShownIndicator]]]
+    facilities: list[FacilityRow]
+    year: int
+    day: date
+    edition: str | Markup
+    kept: int
+
+
+def present_indicators(
+    division: DivisionFacts,
+    edition: EditionFacts,
+    states: tuple[IndicatorState, ...],
+    facilities: tuple[FacilityState, ...],
+) -> IndicatorPage:
+    """The page of a division."""
+    return IndicatorPage(
+        groups=by_group(states),
+        facilities=[_facility(state) for state in facilities],
+        year=target_year(),
+        day=states[0].day,
+        edition=pick(edition.title_zh, edition.title_en),
+        kept=KEPT_MINUTES if is_kept(division) else 0,
+    )
 
 
 def by_group(states: Iterable[IndicatorState]) -> list[tuple[str, list[ShownIndicator]]]:
@@ -103,7 +152,7 @@ def target_year() -> int:
 
 def _row(state: IndicatorState) -> ShownIndicator:
     indicator, published = state.indicator, state.published
-    unit = (indicator.unit_en or indicator.unit) if language() == "en" else indicator.unit
+    unit = _unit(indicator)
     counted = None
     if state.proxy and indicator.proxy:
         counted = _counted(state.proxy, str(RULES[indicator.proxy]))
@@ -128,28 +177,54 @@ def _counted(share: CountedShare, rule: str) -> CountedText:
     )
 
 
-def present_facilities(states: Iterable[FacilityState]) -> list[FacilityRow]:
-    """The facilities, those first that are first in the plan."""
-    return [_facility(state) for state in states]
-
-
 def _facility(state: FacilityState) -> FacilityRow:
-    facility, districts = state.facility, state.districts
-    known: str | None
-    if districts is not None:
+    facility, points, districts = state.facility, state.points, state.districts
+    known, unknown, rule = None, "", _("Service points that deliver the item, each counted once.")
+    if points is not None:
+        known = number(points.points)
+        if points.unknown:
+            unknown = ngettext("%(num)d community unknown", "%(num)d communities unknown", points.unknown)
+    elif districts is not None:
         known = f"{number(districts.numerator)}/{number(districts.denominator)}"
         rule = _("Districts in which a community reports item 0704 as delivered, of all districts.")
-    else:
-        known = number(state.points) if state.points is not None else None
-        rule = _("Service points that deliver the item, each counted once.")
+        if districts.unknown:
+            unknown = ngettext("%(num)d district unknown", "%(num)d districts unknown", districts.unknown)
     return FacilityRow(
         name=pick(facility.name_zh, facility.name_en),
         part=pick(facility.part_zh, facility.part_en),
         target=number(facility.target) if facility.target else _("one in every district"),
         known=known,
-        unknown=districts.unknown if districts else 0,
+        unknown=unknown,
         rule=rule,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeText:
+    """A row of a file of published values as its preview tells it: what is kept of the day now, and what would be."""
+
+    change: IndicatorChange
+    number: int
+    name: str | Markup
+    before: str
+    after: str
+
+
+def change_text(change: IndicatorChange) -> ChangeText:
+    """A row of the preview."""
+    indicator = shipped_indicators().indicators[change.row.number - 1]
+    unit = _unit(indicator)
+    return ChangeText(
+        change,
+        indicator.number,
+        pick(indicator.name_zh, indicator.name_en),
+        _with_unit(_figures(change.before), unit) if change.before else "",
+        _with_unit(_figures(change.row.published), unit),
+    )
+
+
+def _unit(indicator: Indicator) -> str:
+    return (indicator.unit_en or indicator.unit) if language() == "en" else indicator.unit
 
 
 def _figures(published: PublishedValue) -> str:

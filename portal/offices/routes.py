@@ -31,7 +31,6 @@ from .checks import entering as entered_checks
 from .checks import routes as checks
 from .circle import routes as circle
 from .circle import siting
-from .comparing import indicators
 from .comparing import routes as comparing
 from .coordination import routes as coordination
 from .departments import routes as departments
@@ -39,6 +38,7 @@ from .effort import routes as effort
 from .files import routes as files
 from .forms import MarkForm
 from .grids import routes as grids
+from .indicators import routes as indicators
 from .listing import PAGE, CellsPage, listed_cells, offset_of
 from .lists import routes as lists
 from .map import views as maps

@@ -109,6 +109,13 @@ def enter(code: int) -> DivisionFacts:
     )
 
 
+def enter_seeing(code: int) -> DivisionFacts:
+    """The division of an address, for its offices and for departments of it. Raises as :func:`enter` does."""
+    if may(actor(), Right.OWN_ITEMS, code):
+        return divisions.get_division(db.session(), code)
+    return enter(code)
+
+
 def sees(code: int) -> bool:
     """Whether the actor sees the matrix of a division, or the part of it that is a department's own."""
     return may(actor(), Right.SEE_OFFICE, code) or may(actor(), Right.OWN_ITEMS, code)

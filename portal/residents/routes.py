@@ -8,7 +8,7 @@ from .communities.positions import find_nearest_community
 from .communities.views import browse_division, show_community
 from .coverage.circle import download_circle, download_circle_book, download_circle_json, show_circle
 from .coverage.files import download_coverage, download_coverage_json, download_sample_list
-from .coverage.indicators import show_indicators
+from .coverage.indicators import download_indicators, download_indicators_json, show_indicators
 from .coverage.views import find_coverage, list_public_rulings, show_coverage
 from .drafts.commenting import new_comment, send_comment
 from .drafts.views import show_draft
@@ -38,6 +38,8 @@ __all__ = [
     "download_circle_json",
     "download_coverage",
     "download_coverage_json",
+    "download_indicators",
+    "download_indicators_json",
     "download_sample_list",
     "find_case",
     "find_coverage",

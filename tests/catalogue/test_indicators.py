@@ -19,8 +19,13 @@ from catalogue.foundation.codes import committee_kind, subtree
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import BadFile, NotAllowed
 from catalogue.indicators import (
+    CountedPoints,
     CountedShare,
+    FacilityState,
     IndicatorsImport,
+    IndicatorState,
+    SourceClass,
+    count_figures,
     facilities_of,
     import_indicators,
     indicators_of,
@@ -70,6 +75,16 @@ def test_the_box_has_28_indicators_of_which_nine_are_binding() -> None:
     assert all(found[number - 1].proxy is None for number in (15, 27, 28))
 
 
+def known(session: Session, edition: EditionFacts, division: int) -> tuple[IndicatorState, ...]:
+    return indicators_of(session, division, count_figures(session, edition, division))
+
+
+def facilities(
+    session: Session, edition: EditionFacts, division: int, *, for_offices: bool
+) -> tuple[FacilityState, ...]:
+    return facilities_of(count_figures(session, edition, division), for_offices=for_offices)
+
+
 def segments(session: Session, edition: EditionFacts) -> dict[tuple[int, str], Segment]:
     """The segment of every recorded cell, by community and item key."""
     day, items = counted_day(session), {item.id: item for item in edition.items}
@@ -105,13 +120,13 @@ def test_shares_and_facilities_are_what_the_records_say(
             cells = [said.get((code, key), Segment.UNKNOWN) for key in CULTURAL_VENUES]
             numerator += Segment.DELIVERED in cells
             unknown += Segment.DELIVERED not in cells and Segment.UNKNOWN in cells
-        states = indicators_of(session, reported, division)
+        states = known(session, reported, division)
         assert states[11].proxy == CountedShare(numerator, len(codes), unknown)
         towns = sum(committee_kind(code)[0] is CommitteeKind.JU for code in codes)
         assert states[12].proxy == CountedShare(0, towns, towns)
         assert [state.indicator.number for state in states if state.proxy] == [12, 13, 14]
         first, last = subtree(division)
-        for state in facilities_of(session, reported, division, for_offices=True)[:2]:
+        for state in facilities(session, reported, division, for_offices=True)[:2]:
             served = {
                 link.point_id
                 for link in links
@@ -119,18 +134,28 @@ def test_shares_and_facilities_are_what_the_records_say(
                 and said[link.community_code, state.facility.item] is Segment.DELIVERED
                 and first <= points[link.point_id] <= last
             }
-            assert state.points == len(served)
-    assert any(state.points for state in facilities_of(session, reported, world.city, for_offices=True))
+            silent = [
+                code
+                for code in codes
+                if said.get((code, state.facility.item), Segment.UNKNOWN) is Segment.UNKNOWN
+            ]
+            assert state.points == CountedPoints(len(served), len(silent))
+            assert (state.unknown, state.source_class) == (len(silent), SourceClass.PROXY)
+    assert any(
+        state.points and state.points.points
+        for state in facilities(session, reported, world.city, for_offices=True)
+    )
 
 
 def test_residents_are_not_told_of_halfway_homes(
     session: Session, reported: EditionFacts, world: World
 ) -> None:
-    for_offices = facilities_of(session, reported, world.city, for_offices=True)
+    for_offices = facilities(session, reported, world.city, for_offices=True)
     assert [state.facility.key for state in for_offices] == ["meal_tables", "day_care", "halfway_homes"]
-    assert [
-        state.facility.key for state in facilities_of(session, reported, world.city, for_offices=False)
-    ] == ["meal_tables", "day_care"]
+    assert [state.facility.key for state in facilities(session, reported, world.city, for_offices=False)] == [
+        "meal_tables",
+        "day_care",
+    ]
     said = segments(session, reported)
     districts = {code // Level.DISTRICT.span for code in communities_of(session, world.city)}
     having = {
@@ -166,14 +191,14 @@ def test_published_values_keep_their_day_and_source(
     assert bring(session, city, file, *rows) == IndicatorsImport(0, 0, 3)
     changed = rows[1].replace("1.9", "1.8")
     assert bring(session, city, file, changed) == IndicatorsImport(0, 1, 0)
-    states = indicators_of(session, reported, world.city)
+    states = known(session, reported, world.city)
     third, pair = states[2].published, states[16].published
     assert third is not None
     assert pair is not None
     assert (third.value, third.as_of, third.source) == (Decimal("1.8"), date(2015, 12, 31), "统计公报2015")
     assert (pair.value, pair.second) == (Decimal(30), Decimal("1.5"))
     assert states[0].published is None
-    assert indicators_of(session, reported, world.district)[2].published is None
+    assert known(session, reported, world.district)[2].published is None
     trail = session.scalars(select(AuditEntry).where(AuditEntry.action == "indicators.imported")).all()
     assert [entry.actor for entry in trail] == ["clerk", "clerk"]
 
@@ -204,7 +229,7 @@ def test_a_row_that_cannot_be_used_is_named_and_nothing_is_written(
     with pytest.raises((BadFile, NotAllowed), match=message):
         bring(session, city, tmp_path / "values.csv", good, row.format(city=world.city))
     session.rollback()
-    assert all(state.published is None for state in indicators_of(session, reported, world.city))
+    assert all(state.published is None for state in known(session, reported, world.city))
 
 
 def test_only_the_city_keeps_values(

@@ -46,6 +46,10 @@ def tasks(session: Session, world: World) -> dict[str, ItemFacts]:
     return found
 
 
+def rate(session: Session, division: int) -> Standings:
+    return rate_of(session, standards(session), division)
+
+
 def office(role: Role, division: int) -> Actor:
     return Actor(role.value, (Held(role, division),))
 
@@ -142,7 +146,7 @@ def test_every_count_is_what_the_records_say(
         found = standards_of(session, division)
         ju = [code for code in inside if code in towns]
         cun = [code for code in inside if code not in towns]
-        assert found.ju == counted([whole(said[code]) for code in ju]) == rate_of(session, division)
+        assert found.ju == counted([whole(said[code]) for code in ju]) == rate(session, division)
         assert found.cun == counted([whole(said[code]) for code in cun])
         rows = [row for _area, some in found.areas for row in some]
         assert [row.task.key for row in rows] == list(tasks)
@@ -164,14 +168,14 @@ def test_a_community_is_up_to_the_standard_once_nothing_is_unknown(
     session: Session, world: World, tasks: dict[str, ItemFacts]
 ) -> None:
     size = len(world.communities_in(world.street))
-    assert rate_of(session, world.street) == Standings(0, 0, size)
+    assert rate(session, world.street) == Standings(0, 0, size)
     for task in all_declared(tasks):
         declare(session, world.district, task)
     say(session, world.community, full("多福巷社区服务站"))
-    assert rate_of(session, world.street) == Standings(1, 0, size - 1)
+    assert rate(session, world.street) == Standings(1, 0, size - 1)
     first = all_declared(tasks)[0]
     declare(session, world.street, first, NOT_MET)
-    assert rate_of(session, world.street) == Standings(0, size, 0)
+    assert rate(session, world.street) == Standings(0, size, 0)
     assert declared_of(session, world.street, first.key)[0].note == NOT_MET.note
     end_standard(
         session,
@@ -180,7 +184,7 @@ def test_a_community_is_up_to_the_standard_once_nothing_is_unknown(
         task=first,
         declaration=declared_of(session, world.street, first.key)[0].id,
     )
-    assert rate_of(session, world.street) == Standings(1, 0, size - 1)
+    assert rate(session, world.street) == Standings(1, 0, size - 1)
 
 
 def test_what_was_declared_before_stays_readable_and_is_in_the_trail(

@@ -70,6 +70,10 @@ class Taker:
         self.print("platform", "import", self.folder / "villages.csv", "--as", "qu")
         return self.download(Role.CITY, f"/office/{self.world.village_street}/platform-villages.csv")
 
+    def published(self, role: Role, address: str) -> bytes:
+        self.indicators()
+        return self.download(role, f"{address}/indicators.csv")
+
     def sites(self) -> bytes:
         rows = f"code,latitude,longitude\n{self.world.community},39.92,116.41\n"
         (self.folder / "profiles.csv").write_text(rows, encoding="utf-8")
@@ -108,10 +112,14 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "circle show": lambda to: to.print("circle", "show", to.world.street, "--format", "csv"),
     "offices.download_sites": Taker.sites,
     "indicators show": Taker.indicators,
+    "offices.download_indicators": lambda to: to.published(Role.CITY, f"/office/{to.world.city}"),
+    "residents.download_indicators": lambda to: to.published(Role.CITY, f"/coverage/{to.world.city}"),
     "vocabulary export": Taker.vocabulary,
     "users import --passwords": Taker.passwords,
 }
 WITHOUT_LONG_CODES = {
+    "offices.download_indicators",
+    "residents.download_indicators",
     "indicators show",
     "offices.download_sites",
     "vocabulary export",

@@ -27,3 +27,14 @@ VILLAGES = {
     "offices.save_village_pilot": "POST /office/<division:code>/village-pilot",
     "offices.remove_village_pilot": "POST /office/<division:code>/village-pilot/remove",
 }
+PLAN = {
+    "offices.show_indicators": "GET /office/<division:code>/indicators",
+    "offices.download_indicators": "GET /office/<division:code>/indicators.csv",
+    "offices.download_indicators_json": "GET /office/<division:code>/indicators.json",
+    "offices.send_indicators": "POST /office/<division:code>/indicators/file",
+    "offices.save_indicators": "POST /office/<division:code>/indicators/file/save",
+    "offices.show_standards": "GET /office/<division:code>/standards",
+    "offices.edit_standard": "GET /office/<division:code>/standards/<int:number>",
+    "offices.save_standard": "POST /office/<division:code>/standards/<int:number>",
+    "offices.withdraw_standard": "POST /office/<division:code>/standards/<int:number>/end",
+}

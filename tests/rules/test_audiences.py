@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.rules.addresses_of_editors import EDITORS
-from tests.rules.addresses_of_parts import GRIDS, VILLAGES
+from tests.rules.addresses_of_parts import GRIDS, PLAN, VILLAGES
 from tests.worlds.eight_streets import World
 
 EVERYBODY = {
@@ -49,6 +49,8 @@ EVERYBODY = {
     "residents.find_coverage": "GET /coverage",
     "residents.show_coverage": "GET /coverage/<division:code>",
     "residents.show_indicators": "GET /coverage/<division:code>/indicators",
+    "residents.download_indicators": "GET /coverage/<division:code>/indicators.csv",
+    "residents.download_indicators_json": "GET /coverage/<division:code>/indicators.json",
     "residents.show_circle": "GET /coverage/<division:code>/circle",
     "residents.download_circle": "GET /coverage/<division:code>/circle.csv",
     "residents.download_circle_json": "GET /coverage/<division:code>/circle.json",
@@ -199,7 +201,7 @@ WORKERS = {
     "workers.save_profile": "POST /work/<division:community>/profile",
     "workers.restore_profile": "POST /work/<division:community>/profile/restore",
 }
-OFFICES = {
+OFFICES = PLAN | {
     "offices.list_service_guides": "GET /office/<division:code>/guides",
     "offices.edit_service_guide": "GET /office/<division:code>/guides/<item:item>",
     "offices.save_service_guide": "POST /office/<division:code>/guides/<item:item>",
@@ -232,7 +234,6 @@ OFFICES = {
     "offices.find_sites": "GET /office/<division:code>/circle/places",
     "offices.download_sites": "GET /office/<division:code>/circle/places.csv",
     "offices.send_premises": "POST /office/<division:code>/circle/places",
-    "offices.show_indicators": "GET /office/<division:code>/indicators",
     "offices.show_apart": "GET /office/<division:code>/apart",
     "offices.show_similar": "GET /office/<division:code>/similar",
     "offices.show_needs": "GET /office/<division:code>/needs",
@@ -240,10 +241,6 @@ OFFICES = {
     "offices.settle_matter": "POST /office/<division:code>/needs/matters/<int:matter>",
     "offices.list_reviews": "GET /office/<division:code>/reviews",
     "offices.save_review": "POST /office/<division:code>/reviews",
-    "offices.show_standards": "GET /office/<division:code>/standards",
-    "offices.edit_standard": "GET /office/<division:code>/standards/<int:number>",
-    "offices.save_standard": "POST /office/<division:code>/standards/<int:number>",
-    "offices.withdraw_standard": "POST /office/<division:code>/standards/<int:number>/end",
     "offices.list_rulings": "GET /office/<division:code>/rulings",
     "offices.settle_proposals": "POST /office/<division:code>/rulings",
     "offices.edit_ruling": "GET /office/<division:code>/items/<item>/ruling",

@@ -13,8 +13,9 @@ from catalogue import divisions, indicators
 from catalogue.catalogues import edition_in_force
 from catalogue.foundation import clock
 from catalogue.foundation.text_files import CSV_MARK, csv_text
-from catalogue.indicators import CountedShare, IndicatorState
+from catalogue.indicators import SourceClass
 
+from ...indicators.files import indicator_as_json, indicator_rows, indicators_as_json
 from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
 from ..signing import account_of
 
@@ -36,15 +37,16 @@ def show(code: int, form: str) -> None:
         edition = edition_in_force(session, clock.today())
         if edition is None:
             raise BadInput("No edition of the catalogue is in force. Run: flask setup")
-        found = [_told(each) for each in indicators.indicators_of(session, edition, code)]
+        counted = indicators.count_figures(session, edition, code)
+        states = indicators.indicators_of(session, code, counted)
+        facilities = indicators.facilities_of(counted, for_offices=True)
     if form == "json":
-        say(json.dumps({"division": f"{code:012d}", "indicators": found}, ensure_ascii=False, indent=2))
+        say(json.dumps(indicators_as_json(code, states, facilities), ensure_ascii=False, indent=2))
     elif form == "csv":
-        rows = [list(found[0]), *([*each.values()] for each in found)]
-        click.echo(CSV_MARK + csv_text(rows, line_end="\n"), nl=False)
+        click.echo(CSV_MARK + csv_text(indicator_rows(states), line_end="\n"), nl=False)
     else:
-        for each in found:
-            say(_line(each))
+        for each in states:
+            say(_line(indicator_as_json(each)))
 
 
 @group.command(
@@ -64,43 +66,21 @@ def import_(file: Path, user: str) -> None:
     say(f"{len(rows)} values: {done.added} new, {done.changed} changed, {done.unchanged} unchanged")
 
 
-def _told(state: IndicatorState) -> dict[str, Any]:
-    """An indicator for programs. ``value`` is the published one, else the least that is counted, in per cent."""
-    indicator, published, proxy = state.indicator, state.published, state.proxy
-    value = float(published.value) if published else _percent(proxy)
-    return {
-        "number": indicator.number,
-        "name": indicator.name_zh,
-        "name_en": indicator.name_en,
-        "unit": indicator.unit,
-        "target": indicator.target,
-        "target_year": indicators.shipped_indicators().source.target_year,
-        "kind": indicator.kind.value,
-        "value": value,
-        "second": float(published.second) if published and published.second is not None else None,
-        "source_class": state.source_class.value if state.source_class else None,
-        "as_of": published.as_of.isoformat() if published else state.day.isoformat() if proxy else None,
-        "source": published.source if published else None,
-        "numerator": proxy.numerator if proxy else None,
-        "denominator": proxy.denominator if proxy else None,
-        "unknown": proxy.unknown if proxy else None,
-        "edition": state.edition if proxy else None,
-    }
-
-
-def _percent(proxy: CountedShare | None) -> float | None:
-    return round(100 * proxy.numerator / proxy.denominator, 1) if proxy and proxy.denominator else None
-
-
 def _line(told: dict[str, Any]) -> str:
     known = "-" if told["value"] is None else f"{told['value']:g}"
     if told["second"] is not None:
         known += f"/{told['second']:g}"
-    if told["denominator"]:
-        known += f" ({told['numerator']}/{told['denominator']}, {told['unknown']} unknown)"
     said = [f"{told['number']:>2}  {told['name']}  {known}{told['unit']}  target {told['target']}"]
-    if told["source_class"]:
-        said.append(
-            f"{told['source_class']}, {told['as_of']}" + (f", {told['source']}" if told["source"] else "")
-        )
+    said[0] += f" ({told['target_year']}, {told['kind']})"
+    if told["source_class"] == SourceClass.IMPORTED:
+        said.append(f"imported, {told['as_of']}, {told['source']}")
+    if proxy := told["proxy"]:
+        counted = f"{proxy['numerator']}/{proxy['denominator']}, {proxy['unknown']} unknown"
+        said.append(f"proxy {_share(proxy)} ({counted}), {proxy['as_of']}, {proxy['edition']}")
     return "  ".join(said)
+
+
+def _share(proxy: dict[str, Any]) -> str:
+    if proxy["low"] is None:
+        return "-"
+    return f"{proxy['low']:g}-{proxy['high']:g}%" if proxy["unknown"] else f"{proxy['low']:g}%"

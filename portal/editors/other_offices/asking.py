@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,6 @@ from ..asking import read_line
 
 LONGEST_LIST = 20_000
 """Characters that are read of a list of matters."""
-MOST_CARRIED = 400_000
-"""Characters of the rows that a page carries from the look at a file to its saving."""
 STATES = ("withdrawn", "back", "shipped")
 _TEXTS = tuple(LONGEST)
 _LONGEST_TYPED = 600
@@ -92,21 +90,6 @@ def read_state(form: Mapping[str, str]) -> str:
     if state not in STATES:
         abort(400)
     return state
-
-
-def carried(rows: Sequence[tuple[int, Sequence[str]]]) -> str | None:
-    """Rows with their line numbers, for a page to carry; None if they are too many for that."""
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    return text if len(text) <= MOST_CARRIED else None
-
-
-def read_carried(form: Mapping[str, str]) -> list[tuple[int, list[str]]]:
-    """The rows that a page carried. Ends the request with 400 for what no page of ours carries."""
-    try:
-        rows = json.loads(form.get("rows", ""))
-        return [(int(line), [str(cell) for cell in row]) for line, row in rows]
-    except (TypeError, ValueError):
-        abort(400)
 
 
 def _typed(text: str | None) -> str:

@@ -23,11 +23,11 @@ from ...files.downloads import as_csv
 from ...frame.acting import actor
 from ...frame.answering import answered, as_message
 from ...frame.errors import say
+from ...requests.carrying import carried, read_carried
 from ...requests.sizes import takes_files
 from ...requests.transactions import only_reads
 from ...words.item_names import item_name
 from ..scope import blueprint, own_edition
-from .asking import carried, read_carried
 
 SHOWN = 200
 """Lines of a file that its page shows."""
