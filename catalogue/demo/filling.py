@@ -125,7 +125,7 @@ def fill(
     demonstration.give_hotlines()
     demonstration.give_notices()
     demonstration.announce_sessions()
-    divide_into_grids(session, AUTHOR, seed, demonstration.shown)
+    divide_into_grids(session, AUTHOR, seed, demonstration.shown, demonstration.shown_around())
     date_pilots(session, seed, [root.code for root in roots])
     check_on_the_spot(session, edition, demonstration.shown, _SURELY, today)
     lists.send_files(session, edition=edition, author=AUTHOR)

@@ -62,7 +62,7 @@ def test_a_district_records_one_village_reads_its_history_and_undoes(
         assert district.post(page, data=said(world, serves, source="镇政府上报")).status_code == 302
     district.post(page, data=said(world, "yes", source="镇政府上报"), follow_redirects=True)
     assert "没有变化" in district.page.text
-    history = [text_of(each) for each in district.page.find("ul", class_="office-list").iter("li")]
+    history = [text_of(each) for each in district.page.find("ul", class_="one-column").iter("li")]
     assert ["没有服务到本村" in each for each in history] == [False, True]
     assert all("镇政府上报" in each for each in history)
     (word,) = [each.get("value") for each in district.page.all("input") if each.get("name") == "word"]
