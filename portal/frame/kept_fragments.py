@@ -7,6 +7,7 @@ one stream; only the checksum runs over everything.
 
 from __future__ import annotations
 
+import gzip
 import struct
 import threading
 import zlib
@@ -54,12 +55,6 @@ def gzip_stream(*pieces: Piece) -> bytes:
     return b"".join([_GZIP_HEAD, *blocks, _LAST_BLOCK, struct.pack("<LL", checksum, size & 0xFFFFFFFF)])
 
 
-class PiecedResponse(Response):
-    """An answer that is sent in pieces, which can be kept and sent again."""
-
-    pieces: tuple[Piece, ...] = ()
-
-
 class Shelf(Generic[Kept]):
     """What was last asked for, at most ``room`` of it, by all that it depends on."""
 
@@ -93,19 +88,33 @@ def piece_on(shelf: Shelf[Piece], key: Hashable, write: Callable[[], str], facts
     return piece
 
 
-def answer_in_pieces(*pieces: Piece) -> PiecedResponse:
-    """An HTML page of pieces, compressed if the reader takes gzip."""
+def answer_with_fragment(page: str, piece: Piece) -> Response:
+    """A page with ``piece`` in its hole, compressed if the reader takes gzip."""
+    before, _hole, after = page.partition(HOLE)
+    parts = (press(before.encode(), _QUICK), piece, press(after.encode(), _QUICK))
     if request.accept_encodings["gzip"] > 0:
-        response = PiecedResponse(gzip_stream(*pieces), mimetype="text/html")
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = PiecedResponse(b"".join(piece.plain for piece in pieces), mimetype="text/html")
+        return _of_packed(gzip_stream(*parts))
+    return _of_plain(b"".join(part.plain for part in parts))
+
+
+def answer_with_packed(stream: bytes) -> Response:
+    """A page that is there as a gzip stream."""
+    return _of_packed(stream) if request.accept_encodings["gzip"] > 0 else _of_plain(gzip.decompress(stream))
+
+
+def packed(response: Response) -> bytes:
+    """The page of a response as a gzip stream."""
+    body = response.get_data()
+    return body if response.headers.get("Content-Encoding") == "gzip" else gzip_stream(press(body))
+
+
+def _of_plain(page: bytes) -> Response:
+    response = Response(page, mimetype="text/html")
     response.vary.add("Accept-Encoding")
-    response.pieces = pieces
     return response
 
 
-def answer_with_fragment(page: str, piece: Piece) -> PiecedResponse:
-    """A page with ``piece`` in its hole, compressed if the reader takes gzip."""
-    before, _hole, after = page.partition(HOLE)
-    return answer_in_pieces(press(before.encode(), _QUICK), piece, press(after.encode(), _QUICK))
+def _of_packed(stream: bytes) -> Response:
+    response = _of_plain(stream)
+    response.headers["Content-Encoding"] = "gzip"
+    return response

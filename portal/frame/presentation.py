@@ -40,6 +40,8 @@ from ..words.opening_hours import unknown_year
 from .modes import Modes, modes
 
 PLACE_COOKIE = "community"
+COMMUNITIES_KEPT = 1_000
+"""Chosen communities that are remembered, some 300 bytes each."""
 
 
 class RequestGlobals(_AppCtxGlobals):
@@ -53,6 +55,18 @@ class RequestGlobals(_AppCtxGlobals):
 
 
 def _community(code: int) -> DivisionFacts | None:
+    """The community with this code, or the present one that succeeds it, looked up once until the divisions' stamp moves."""
+    known: dict[int, DivisionFacts | None] = kept_until(
+        stamp_versions()[stamps.DIVISIONS], "portal_chosen_communities", dict
+    )
+    if code not in known:
+        if len(known) >= COMMUNITIES_KEPT:
+            known.clear()
+        known[code] = _find_community(code)
+    return known[code]
+
+
+def _find_community(code: int) -> DivisionFacts | None:
     """The community with this code, or the present one that succeeds it; None if there is neither."""
     try:
         found = divisions.present_successor(db.session(), code)

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 
-from flask import current_app, g, make_response, render_template, request, session
+from flask import Response, current_app, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -25,10 +25,10 @@ from ..frame.caching import entity_tag
 from ..frame.kept_fragments import (
     HOLE,
     Piece,
-    PiecedResponse,
     Shelf,
-    answer_in_pieces,
     answer_with_fragment,
+    answer_with_packed,
+    packed,
     piece_on,
     press,
 )
@@ -37,7 +37,9 @@ from ..stamps import stamp_versions, without_database
 from ..words.i18n import language, said_once
 
 ROOM = 128
-"""Pages that are kept, some 90 kB each. What is given again shares them, so it takes its frame alone."""
+"""Main parts of pages that are kept, some 90 kB each."""
+ANSWERS_ROOM = 512
+"""Answers that are kept, some 12 kB each."""
 FRAGMENTS, ANSWERS = "portal_kept_fragments", "portal_kept_answers"
 """Where an application keeps the main parts of pages, and whole answers."""
 
@@ -45,43 +47,58 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class _Answer(NamedTuple):
-    """What is given again: the pieces of a page, and its headers."""
+    """What is given again: a page as one gzip stream, and its headers."""
 
-    pieces: tuple[Piece, ...]
+    packed: bytes
     headers: dict[str, str]
 
 
-def kept_until_written(view: View) -> View:
+def never_kept() -> None:
+    """Say that the present answer does something besides, such as to count, so that it is made for each reader."""
+    g.never_kept = True
+
+
+def kept_until_written(also: Callable[[], object] = lambda: None) -> Callable[[View], View]:
     """Give a page again as it is until something is written to the database.
 
-    It may depend besides on the minute, the address, and all that ``entity_tag`` marks, and on nothing else. Nothing is
-    kept for people who have logged in, and no answer that is no page.
+    It may depend besides on the minute, the address, on all that ``entity_tag`` marks and what ``also`` gives, and on
+    nothing else. Nothing is kept for people who have logged in, and no answer that is no page or is ``never_kept``.
     """
 
-    @wraps(view)
-    def kept(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        if session or request.method != "GET" or without_database():
-            result: ResponseReturnValue = view(*args, **kwargs)
-            return result
-        shelf: Shelf[_Answer] = current_app.extensions.setdefault(ANSWERS, Shelf(ROOM))
-        source, state = written_mark(db.session())
-        key = (request.host_url, request.script_root, request.full_path, source)
-        minute = clock.now().replace(second=0, microsecond=0)
-        facts = entity_tag(), clock.today(), minute, state
-        answer = shelf.find(key, facts)
-        if answer is not None:
-            response = answer_in_pieces(*answer.pieces)
-            response.headers.update(answer.headers)
-            return response.make_conditional(request)
-        made = make_response(view(*args, **kwargs))
-        if made.status_code == 200 and made.mimetype == "text/html" and not session:
-            pieces = made.pieces if isinstance(made, PiecedResponse) else (press(made.get_data()),)
-            made.vary.add("Accept-Encoding")
-            own = {name: value for name, value in made.headers if name in ("ETag", "Cache-Control", "Vary")}
-            shelf.keep(key, _Answer(pieces, own), facts)
-        return made
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def kept(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            if session or request.method != "GET" or without_database():
+                result: ResponseReturnValue = view(*args, **kwargs)
+                return result
+            shelf: Shelf[_Answer] = current_app.extensions.setdefault(ANSWERS, Shelf(ANSWERS_ROOM))
+            source, state = written_mark(db.session())
+            key = (request.host_url, request.script_root, request.full_path, source)
+            minute = clock.now().replace(second=0, microsecond=0)
+            facts = entity_tag(also()), clock.today(), minute, state
+            answer = shelf.find(key, facts)
+            if answer is not None:
+                response = answer_with_packed(answer.packed)
+                response.headers.update(answer.headers)
+                return response.make_conditional(request)
+            made = make_response(view(*args, **kwargs))
+            if _may_be_kept(made):
+                made.vary.add("Accept-Encoding")
+                own = {
+                    name: value for name, value in made.headers if name in ("ETag", "Cache-Control", "Vary")
+                }
+                shelf.keep(key, _Answer(packed(made), own), facts)
+            return made
 
-    return kept  # type: ignore[return-value]
+        return kept  # type: ignore[return-value]
+
+    return decorate
+
+
+def _may_be_kept(made: Response) -> bool:
+    return (
+        made.status_code == 200 and made.mimetype == "text/html" and not session and not g.get("never_kept")
+    )
 
 
 def render_kept(template: str, now: datetime, facts: object, **context: Any) -> ResponseReturnValue:

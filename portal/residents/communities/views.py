@@ -37,7 +37,7 @@ NEIGHBOURS = 8
 
 
 @blueprint.get("/communities/<division:code>")
-@kept_until_written
+@kept_until_written()
 def show_community(code: int) -> ResponseReturnValue:
     session = db.session()
     division, way = known_division(code), read_way(request.args)
@@ -132,7 +132,7 @@ def _around(lineage: Sequence[DivisionFacts], profile: ProfileFacts | None, line
 
 
 @blueprint.get("/divisions/<division:code>")
-@kept_until_written
+@kept_until_written()
 def browse_division(code: int) -> ResponseReturnValue:
     session = db.session()
     division, way = known_division(code), read_way(request.args)

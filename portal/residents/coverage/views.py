@@ -30,7 +30,7 @@ def find_coverage() -> ResponseReturnValue:
 
 
 @blueprint.get("/coverage/<division:code>")
-@kept_until_written
+@kept_until_written()
 def show_coverage(code: int) -> ResponseReturnValue:
     """The public matrix of a division down to the street; a community's is its own page."""
     session, edition, division = db.session(), own_edition(), known_division(code)
@@ -67,7 +67,7 @@ def _draws(level: Level) -> bool:
 
 
 @blueprint.get("/coverage/<division:code>/rulings")
-@kept_until_written
+@kept_until_written()
 def list_public_rulings(code: int) -> ResponseReturnValue:
     """What does not apply in a division: each ruling with its days and its reason, and the city's rules."""
     session, edition, division = db.session(), own_edition(), known_division(code)

@@ -16,7 +16,7 @@ from .public import public_draft
 
 
 @blueprint.get("/drafts/<draft>")
-@kept_until_written
+@kept_until_written()
 def show_draft(draft: str) -> ResponseReturnValue:
     """What the draft changes, from the day on which it is shown for comment, and what became of the comments."""
     now, today, found = clock.now(), clock.today(), public_draft(draft)

@@ -70,7 +70,7 @@ def _home_depends() -> object:
 
 
 @blueprint.get("/")
-@kept_until_written
+@kept_until_written()
 @cacheable(_home_depends)
 def show_home() -> ResponseReturnValue:
     edition, mine = current_edition(), _of_mine()
@@ -98,13 +98,13 @@ def _used(edition: EditionFacts | None, field: str, known: Iterable[str]) -> tup
 
 
 @blueprint.get("/events/<event>")
-@kept_until_written
+@kept_until_written()
 def show_event(event: str) -> ResponseReturnValue:
     return _selection("life_events", event, str(labels.life_event(event)), labels.LIFE_EVENTS)
 
 
 @blueprint.get("/audiences/<audience>")
-@kept_until_written
+@kept_until_written()
 def show_audience(audience: str) -> ResponseReturnValue:
     return _selection("audiences", audience, str(labels.audience(audience)), labels.AUDIENCES)
 

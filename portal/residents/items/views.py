@@ -28,7 +28,7 @@ from .where import Whereabouts, find_whereabouts
 
 
 @blueprint.get("/items/<item:code>")
-@kept_until_written
+@kept_until_written()
 def show_item(code: str) -> ResponseReturnValue:
     asked = _asked(code)
     home = look_at_home(asked, asked.community) if asked.community else None

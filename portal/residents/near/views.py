@@ -46,7 +46,7 @@ class _Near(NamedTuple):
 
 
 @blueprint.get("/near")
-@kept_until_written
+@kept_until_written()
 def show_services_near() -> ResponseReturnValue:
     """The places near home that offer any service, filtered. Sensitive services are not named here."""
     near = _near(own_edition(), None, now := clock.now())
@@ -54,7 +54,7 @@ def show_services_near() -> ResponseReturnValue:
 
 
 @blueprint.get("/items/<item:code>/near")
-@kept_until_written
+@kept_until_written()
 def show_near(code: str) -> ResponseReturnValue:
     """Where an item is offered near home, filtered; the item's own page if it is not a place to walk to."""
     edition = own_edition()

@@ -18,7 +18,7 @@ from .presenters import not_offered, present_types, source_of
 
 
 @blueprint.get("/96156")
-@kept_until_written
+@kept_until_written()
 def show_platform() -> ResponseReturnValue:
     """Services of the whole city by type, of which no community is asked; 404 in a portal that does not know them."""
     session, own, platform = db.session(), current_edition(), edition_beside(PLATFORM)

@@ -25,14 +25,14 @@ CARD = "residents/card.html"
 
 
 @blueprint.get("/points/<int:point>")
-@kept_until_written
+@kept_until_written()
 def show_point(point: int) -> ResponseReturnValue:
     """A place where services are delivered."""
     return _show(point, "residents/point.html")
 
 
 @blueprint.get("/points/<int:point>/card")
-@kept_until_written
+@kept_until_written()
 def show_card(point: int) -> ResponseReturnValue:
     """The place as a card of A6 to print and hang beside the telephone."""
     return _show(point, CARD)

@@ -49,7 +49,7 @@ def _own_page(code: int) -> Response:
 
 
 @blueprint.get("/communities/<division:code>/poster")
-@kept_until_written
+@kept_until_written()
 def show_poster(code: int) -> ResponseReturnValue:
     """The poster, to print on A4. Of a division that is no community, or of a retired one: its own page."""
     session = db.session()
@@ -70,7 +70,7 @@ def show_poster(code: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/communities/<division:code>/public-sheet")
-@kept_until_written
+@kept_until_written()
 def show_public_sheet(code: int) -> ResponseReturnValue:
     """居务公开, 村务公开: the sheet for the notice board, to print on A4."""
     session = db.session()
@@ -100,7 +100,7 @@ def show_public_sheet(code: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/communities/<division:code>/numbers")
-@kept_until_written
+@kept_until_written()
 def show_call_list(code: int) -> ResponseReturnValue:
     """Each telephone number once, with what it answers, to print on A4."""
     session, today = db.session(), clock.today()

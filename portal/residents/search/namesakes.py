@@ -23,6 +23,11 @@ def remembered(criteria: SearchCriteria) -> tuple[int, ...]:
     return () if criteria.meant == ASK_AGAIN else tuple(map(int, _kept()))
 
 
+def remembered_places() -> tuple[str, ...]:
+    """All that the visitor's choices among namesakes may do to an answer."""
+    return tuple(_kept())
+
+
 def _kept() -> list[str]:
     value = request.cookies.get(NAMESAKES_COOKIE, "")
     codes = [code for code in value.split(_BETWEEN, MOST_REMEMBERED)[:MOST_REMEMBERED] if is_code(code)]

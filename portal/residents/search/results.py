@@ -185,17 +185,18 @@ def _to_be_asked(criteria: SearchCriteria, answer: Answer) -> bool:
     return named.code is None or (guessed and answer.aim is Aim.PLACE)
 
 
-def note_if_empty(criteria: SearchCriteria, answer: Answer, *, also_found: bool) -> None:
-    """Count a search that found no service. ``also_found``: texts of communities hold the words.
+def note_if_empty(criteria: SearchCriteria, answer: Answer, *, also_found: bool) -> bool:
+    """Count a search that found no service, and tell whether it was one. ``also_found``: texts of communities hold the words.
 
     A name of a place alone does not count; a narrowed page and a later page do not count.
     """
     if answer.items or answer.door or also_found or criteria.narrowed or criteria.page > 1:
-        return
+        return False
     need = need_in_words(answer.understood)
     if need:
         place = answer.place or g.place
         empty_searches.note(need, place=place.code if place else None)
+    return bool(need)
 
 
 def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFacts, now: datetime) -> Results:

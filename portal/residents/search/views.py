@@ -15,15 +15,16 @@ from ...frame.hotline import speak_of
 from ...frame.presentation import only_root
 from ...requests.security import SEARCH_RATE
 from ..forms import ASK_AGAIN, SearchCriteria, read_criteria
-from ..kept_pages import kept_until_written
+from ..kept_pages import kept_until_written, never_kept
 from ..scope import blueprint, own_edition
 from .listing import ListedFor, present_listing
-from .namesakes import remember
+from .namesakes import remember, remembered_places
 from .results import NOTHING, ask, leads_to, note_if_empty, present_answer
 
 
 @blueprint.get("/search")
 @limiter.limit(SEARCH_RATE)
+@kept_until_written(also=remembered_places)
 def search() -> ResponseReturnValue:
     criteria, edition = read_criteria(request.args), current_edition()
     if edition and criteria.narrowed and not criteria.query:
@@ -38,13 +39,15 @@ def search() -> ResponseReturnValue:
         if answer.place is not None:
             speak_of(answer.place.code)
         results = present_answer(criteria, answer, edition, clock.now())
-        note_if_empty(criteria, answer, also_found=bool(results.local))
+        if note_if_empty(criteria, answer, also_found=bool(results.local)):
+            never_kept()
         response = make_response(
             render_template(
                 "residents/search.html", criteria=criteria, results=results, need_href=_tell_href(criteria)
             )
         )
     if _has_just_chosen(criteria, answer):
+        never_kept()
         remember(response, int(criteria.meant))
     return response
 
@@ -64,7 +67,7 @@ def _has_just_chosen(criteria: SearchCriteria, answer: Answer) -> bool:
 
 @blueprint.get("/services")
 @limiter.limit(SEARCH_RATE)
-@kept_until_written
+@kept_until_written()
 def list_services() -> ResponseReturnValue:
     """All services of the edition, narrowed by facets, with their state in a place."""
     edition = own_edition()
