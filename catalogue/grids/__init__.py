@@ -7,13 +7,22 @@ into grids; people, things and organisations are out of scope here, and no recor
 from .belonging import cases_that, grid_named, grids_of_cases, grids_of_points, points_in_grids
 from .drafts import ROLES, split_areas
 from .facts import Belonging, GridCounts, GriddedCommunity, GridDraft, GridFacts
-from .importing import GridsImport, ReadGrid, import_grids, read_grid_rows
+from .importing import (
+    GridChange,
+    GridsImport,
+    ReadGrid,
+    check_grid_rows,
+    compare_grids,
+    import_grids,
+    read_grid_rows,
+)
 from .keeping import choose_for_case, choose_for_point, remove_grid, save_grid
 from .reading import count_gridded, get_grid, grid_counts, gridded_communities, grids_in, grids_of
 
 __all__ = [
     "ROLES",
     "Belonging",
+    "GridChange",
     "GridCounts",
     "GridDraft",
     "GridFacts",
@@ -21,8 +30,10 @@ __all__ = [
     "GridsImport",
     "ReadGrid",
     "cases_that",
+    "check_grid_rows",
     "choose_for_case",
     "choose_for_point",
+    "compare_grids",
     "count_gridded",
     "get_grid",
     "grid_counts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,12 @@ from ..access.rights import Actor, Right, may, require
 from ..divisions import get_divisions
 from ..foundation.errors import BadFile, Invalid, Problem, _
 from ..foundation.tables import Table
-from ..foundation.text_files import Heads, places_of
+from ..foundation.text_files import Heads, cells_at, places_of
 from ..models import Level
 from .drafts import MOST_GRIDS, shared_area, split_areas, tidy_grid
 from .facts import GridDraft, GridFacts
 from .keeping import store_grid
-from .reading import grids_of
+from .reading import grids_of_each
 
 COLUMNS: Heads = {
     "community": ("community", "community code", "社区代码", "村代码", "区划代码"),
@@ -52,36 +52,60 @@ class GridsImport:
     unchanged: int
 
 
+@dataclass(frozen=True, slots=True)
+class GridChange:
+    """A row beside the grid of its community that has its code; ``after``: what would be kept."""
+
+    row: ReadGrid
+    before: GridFacts | None
+    after: GridDraft
+
+    @property
+    def changes(self) -> bool:
+        """Whether the row says something that is not kept already."""
+        return self.before is None or self.before.draft != self.after
+
+
 def read_grid_rows(path: Path | str) -> tuple[ReadGrid, ...]:
     """The rows of a file. Raises ``BadFile`` with line and column for the first that cannot be used.
 
     Rows of communities without a grid are left out, as in a list that was downloaded.
     """
     table = Table(path)
-    places = places_of(table.header, COLUMNS, file=table.file, may_lack=("steward",))
+    return check_grid_rows([(1, table.header), *table.rows(table.header)], file=table.file)
+
+
+def check_grid_rows(lines: Iterable[tuple[int, Sequence[str]]], *, file: str) -> tuple[ReadGrid, ...]:
+    """Rows with the numbers of their lines, the first with the heads. Raises ``BadFile`` as :func:`read_grid_rows` does."""
+    places = None
     rows: list[ReadGrid] = []
     seen: dict[tuple[int, str], int] = {}
-    for line, cells in table.rows([table.header[place] for place in places.values()]):
-        if len(rows) == MOST_ROWS:
-            message = _("The file has more than %(most)d rows.")
-            raise BadFile(message, file=table.file, line=line, most=MOST_ROWS)
-        texts = dict(zip(places, cells, strict=True))
+    for line, cells in lines:
+        if places is None:
+            places = places_of(cells, COLUMNS, file=file, may_lack=("steward",))
+            continue
+        texts = cells_at(cells, places)
         if texts["community"] and not any(text for column, text in texts.items() if column != "community"):
             continue
-        row = _row(table.file, line, texts)
+        if len(rows) == MOST_ROWS:
+            message = _("The file has more than %(most)d rows.")
+            raise BadFile(message, file=file, line=line, most=MOST_ROWS)
+        row = _row(file, line, texts)
         key = row.community, row.draft.code
         if key in seen:
             message = _("Line %(other)d has the same grid.")
-            raise BadFile(message, file=table.file, line=line, field="code", other=seen[key])
+            raise BadFile(message, file=file, line=line, field="code", other=seen[key])
         seen[key] = line
         rows.append(row)
     if not rows:
-        raise BadFile(_("The file has no rows."), file=table.file)
+        raise BadFile(_("The file has no rows."), file=file)
     return tuple(rows)
 
 
-def import_grids(session: Session, rows: tuple[ReadGrid, ...], *, actor: Actor, file: str) -> GridsImport:
-    """Write the grids of a file, all or none; flushes. ``file`` is its name, for what is said of a row.
+def compare_grids(
+    session: Session, rows: tuple[ReadGrid, ...], *, actor: Actor, file: str
+) -> tuple[GridChange, ...]:
+    """What the rows of a file would change, in their order. ``file`` is its name, for what is said of a row.
 
     A row takes the place of the grid of its community that has its code; grids that the file does not name stay. Raises
     ``BadFile`` for a community that is not there or not the actor's, and for an area that two grids would share.
@@ -90,19 +114,31 @@ def import_grids(session: Session, rows: tuple[ReadGrid, ...], *, actor: Actor, 
     for row in rows:
         by_community.setdefault(row.community, []).append(row)
     _check_communities(session, actor, file, by_community)
-    added = changed = 0
-    for community, some in sorted(by_community.items()):
-        kept = {grid.code: grid for grid in grids_of(session, community)}
+    every = grids_of_each(session, by_community)
+    after: dict[tuple[int, str], GridDraft] = {}
+    for community, some in by_community.items():
+        kept = {grid.code: grid for grid in every.get(community, ())}
         drafts = _after(kept, some)
         _check_together(file, some, {**{code: grid.draft for code, grid in kept.items()}, **drafts})
+        after |= {(community, code): draft for code, draft in drafts.items()}
+    known = {(community, grid.code): grid for community, found in every.items() for grid in found}
+    return tuple(
+        GridChange(row, known.get((row.community, row.draft.code)), after[row.community, row.draft.code])
+        for row in rows
+    )
+
+
+def import_grids(session: Session, rows: tuple[ReadGrid, ...], *, actor: Actor, file: str) -> GridsImport:
+    """Write the grids of a file, all or none; flushes. Raises ``BadFile`` as :func:`compare_grids` does."""
+    changes = compare_grids(session, rows, actor=actor, file=file)
+    changed = [each for each in changes if each.changes]
+    for each in changed:
+        community = each.row.community
         role = require(actor, Right.KEEP_GRIDS, community)
-        for code, draft in drafts.items():
-            before = kept.get(code)
-            if before is not None and before.draft == draft:
-                continue
-            added, changed = (added, changed + 1) if before else (added + 1, changed)
-            store_grid(session, actor=actor, role=role, community=community, draft=draft, before=before)
-    return GridsImport(len(by_community), added, changed, len(rows) - added - changed)
+        store_grid(session, actor=actor, role=role, community=community, draft=each.after, before=each.before)
+    added = sum(each.before is None for each in changed)
+    communities = {row.community for row in rows}
+    return GridsImport(len(communities), added, len(changed) - added, len(rows) - len(changed))
 
 
 def _after(kept: Mapping[str, GridFacts], rows: list[ReadGrid]) -> dict[str, GridDraft]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +14,8 @@ from ..models import Division, Grid, Level
 from .facts import GridCounts, GriddedCommunity, GridFacts
 
 _GRIDS: Any = Grid.__table__
+_AT_ONCE = 500
+"""Communities that one query reads."""
 _HAS = select(_GRIDS.c.id).where(_GRIDS.c.community_code == Division.code).exists()
 
 
@@ -23,6 +25,21 @@ def grids_of(session: Session, community: int) -> tuple[GridFacts, ...]:
         select(*_GRIDS.c).where(_GRIDS.c.community_code == community).order_by(_GRIDS.c.code)
     )
     return tuple(_facts(row) for row in rows)
+
+
+def grids_of_each(session: Session, communities: Iterable[int]) -> dict[int, tuple[GridFacts, ...]]:
+    """The grids of each of some communities that has some. One query for some hundreds of them."""
+    wanted = sorted(set(communities))
+    found: dict[int, list[GridFacts]] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = session.execute(
+            select(*_GRIDS.c)
+            .where(_GRIDS.c.community_code.in_(wanted[start : start + _AT_ONCE]))
+            .order_by(_GRIDS.c.community_code, _GRIDS.c.code)
+        )
+        for row in rows:
+            found.setdefault(row.community_code, []).append(_facts(row))
+    return {code: tuple(grids) for code, grids in found.items()}
 
 
 def get_grid(session: Session, community: int, grid: int) -> GridFacts:

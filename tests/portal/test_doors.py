@@ -31,9 +31,9 @@ ITEM = "0202"
 MAY: dict[Role, str] = {
     Role.WORKER: "see-work record see-cases answer declare guides fill-tables workbooks",
     Role.STREET: "see-office see-work record see-cases answer settle remind coordinate requests accounts arrange lists declare guides departments tables fill-tables "
-    "workbooks draw checks decide standards pilots",
+    "workbooks draw checks decide standards pilots grids",
     Role.DISTRICT: "see-office see-cases answer remind coordinate requests accounts guide lists declare guides departments tables fill-tables workbooks "
-    "draw checks decide review rule-communities standards platform",
+    "draw checks decide review rule-communities standards platform grids",
     Role.CITY: "see-office see-cases answer requests accounts minutes demand indicators guides tables fill-tables rules",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
@@ -129,6 +129,8 @@ EXCEPTIONS = {
     "offices.undo_platform_villages": "platform",
     "offices.save_platform_village": "platform",
     "offices.undo_platform_village": "platform",
+    "offices.send_grids": "grids",
+    "offices.save_grids": "grids",
     "offices.save_village_pilot": "pilots",
     "offices.remove_village_pilot": "pilots",
     "offices.mark_disputed": "settle",

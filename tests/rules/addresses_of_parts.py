@@ -5,6 +5,8 @@ from __future__ import annotations
 GRIDS = {
     "workers.list_grids": "GET /work/<division:community>/grids",
     "workers.add_grid": "POST /work/<division:community>/grids",
+    "workers.send_grids": "POST /work/<division:community>/grids/file",
+    "workers.save_grids": "POST /work/<division:community>/grids/file/save",
     "workers.edit_grid": "GET /work/<division:community>/grids/<int:number>",
     "workers.save_grid": "POST /work/<division:community>/grids/<int:number>",
     "workers.remove_grid": "POST /work/<division:community>/grids/<int:number>/remove",
@@ -13,6 +15,8 @@ GRIDS = {
 }
 VILLAGES = {
     "offices.list_grids": "GET /office/<division:code>/grids",
+    "offices.send_grids": "POST /office/<division:code>/grids/file",
+    "offices.save_grids": "POST /office/<division:code>/grids/file/save",
     "offices.download_grids": "GET /office/<division:code>/grids.csv",
     "offices.list_platform_villages": "GET /office/<division:code>/platform-villages",
     "offices.download_platform_villages": "GET /office/<division:code>/platform-villages.csv",

@@ -12,13 +12,17 @@ from flask_babel import gettext as _
 from catalogue import divisions, feedback, grids
 from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
+from catalogue.foundation.errors import BadFile
 from catalogue.grids import GridFacts
 from catalogue.models import AliasKind
 
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, in_form, refused_as_message
+from ...frame.answering import answered, as_message, in_form, refused_as_message
+from ...grids.bringing import GridsFileForm, bring_in, grids_file_page, look_through
 from ...requests.addresses import whole_number
+from ...requests.sizes import takes_files
+from ...requests.transactions import only_reads
 from ..scope import blueprint, community_with, own_community, own_point
 from .forms import GridForm
 
@@ -38,6 +42,27 @@ def add_grid(community: int) -> ResponseReturnValue:
         saved = grids.save_grid(db.session(), actor=actor(), community=community, draft=form.draft())
     flash(_("The grid %(name)s is saved.", name=saved.name))
     return redirect(url_for("workers.list_grids", community=community))
+
+
+@blueprint.post("/<division:community>/grids/file")
+@only_reads
+@takes_files
+def send_grids(community: int) -> ResponseReturnValue:
+    """What a file of grids would change. Writes nothing."""
+    division, form = community_with(community, Right.KEEP_GRIDS), GridsFileForm()
+    with answered(in_form(form, lambda: _page(division, GridForm(formdata=None), form))):
+        found = look_through(form)
+    return grids_file_page("workers/grids/file.html", found, community=division)
+
+
+@blueprint.post("/<division:community>/grids/file/save")
+def save_grids(community: int) -> ResponseReturnValue:
+    """Write the grids of a file that was looked through."""
+    community_with(community, Right.KEEP_GRIDS)
+    back = url_for("workers.list_grids", community=community)
+    with answered({BadFile: as_message(back)}):
+        flash(bring_in())
+    return redirect(back)
 
 
 @blueprint.get("/<division:community>/grids/<int:number>")
@@ -95,7 +120,7 @@ def save_case_grid(community: int, case: int) -> ResponseReturnValue:
     return redirect(url_for("workers.show_case", community=community, case=case))
 
 
-def _page(division: DivisionFacts, form: GridForm) -> str:
+def _page(division: DivisionFacts, form: GridForm, file_form: GridsFileForm | None = None) -> str:
     session = db.session()
     found = grids.grids_of(session, division.code)
     points = Counter(each.grid.id for each in grids.grids_of_points(session, division.code, found).values())
@@ -106,6 +131,7 @@ def _page(division: DivisionFacts, form: GridForm) -> str:
         points=points,
         outside=_names_outside(division.code, found),
         form=form,
+        file_form=file_form or GridsFileForm(formdata=None),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,90 @@ def test_the_file_can_be_brought_in_again(
     ]
     done = import_grids(session, rows, actor=actor, file=path.name)
     assert (done.added, done.changed, done.unchanged) == (0, 0, 2)
+
+
+def sent(text: str) -> dict[str, object]:
+    return {"file": (BytesIO(text.encode()), "网格.csv")}
+
+
+def carried(client: CheckingClient) -> dict[str, str]:
+    """What the page of a file that was looked through would save."""
+    return {
+        str(each.get("name")): str(each.get("value"))
+        for each in client.page.find("main").iter("input")
+        if each.get("name") in ("rows", "file")
+    }
+
+
+def test_a_street_looks_through_its_list_and_brings_it_in(
+    log_in: LogIn, world: World, session: Session, actor: Actor
+) -> None:
+    kept = GridDraft("001", "第一网格", ("多福巷",), "网格员")
+    grids.save_grid(session, actor=actor, community=world.community, draft=kept)
+    session.commit()
+    street, page = log_in(Role.STREET, world.street), f"/office/{world.street}/grids"
+    rows = (
+        f"社区代码,网格编码,网格名称,小区/胡同\n{world.community},001,东片,多福巷;四条\n"
+        f"{world.neighbour},001,第一网格,金鱼胡同\n{world.neighbour},002,第二网格,\n"
+    )
+    street.post(f"{page}/file", data=sent(rows))
+    shown = text_of(street.page.find("main"))
+    assert "将保存 3 个网格" in shown
+    assert "网格员" in shown, "the file says nothing of roles, so what is kept stays"
+    session.rollback()
+    assert set(grids.grids_in(session, world.city)) == {world.community}
+    found = carried(street)
+    street.post(f"{page}/file/save", data=found, follow_redirects=True)
+    assert "已导入 3 个网格" in street.page.text
+    session.rollback()
+    (east,) = grids.grids_of(session, world.community)
+    assert (east.name, east.areas, east.steward) == ("东片", tuple(sorted(("多福巷", "四条"))), "网格员")
+    assert [each.code for each in grids.grids_of(session, world.neighbour)] == ["001", "002"]
+    street.post(f"{page}/file", data=sent(rows))
+    assert "不会有任何改动" in street.page.text
+    assert not carried(street)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("", "文件是空的"),
+        ("community,code,name,areas\n110109107201,1,甲,乙丙\n", "第2行"),
+        ("community,code,name,areas,steward\n110101001001,1,甲,乙丙,王芳\n", "不写人名"),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_said_at_the_file(
+    log_in: LogIn, world: World, session: Session, rows: str, says: str
+) -> None:
+    street = log_in(Role.STREET, world.street)
+    answer = street.post(f"/office/{world.street}/grids/file", data=sent(rows))
+    assert answer.status_code == 400
+    assert says in street.page.text
+    street.post(f"/office/{world.street}/grids/file", data={})
+    assert "请先选择文件" in street.page.text
+    for bad in ("", "[]", "{}", "[[1]]", '[[1,["x"]]]'):
+        answer = street.post(f"/office/{world.street}/grids/file/save", data={"rows": bad})
+        assert answer.status_code in (302, 400), bad
+    assert grids.grids_in(session, world.city) == {}
+
+
+def test_a_community_brings_in_its_own_grids_and_no_others(
+    log_in: LogIn, world: World, session: Session
+) -> None:
+    worker, page = log_in(Role.WORKER, world.community), f"/work/{world.community}/grids"
+    head = "community,code,name,areas\n"
+    worker.post(f"{page}/file", data=sent(f"{head}{world.neighbour},1,第一网格,四条\n"))
+    assert "不能导入" in worker.page.text
+    worker.post(f"{page}/file", data=sent(f"{head}{world.community},1,第一网格,四条\n"))
+    found = carried(worker)
+    other = found | {"rows": found["rows"].replace(str(world.community), str(world.neighbour))}
+    worker.post(f"{page}/file/save", data=other, follow_redirects=True)
+    assert "不能导入" in worker.page.text
+    worker.post(f"{page}/file/save", data=found, follow_redirects=True)
+    assert "已导入 1 个网格" in worker.page.text
+    session.rollback()
+    assert set(grids.grids_in(session, world.city)) == {world.community}
+    city = log_in(Role.CITY, world.city)
+    assert city.post(f"/office/{world.street}/grids/file", data=sent(head)).status_code == 403
+    assert city.post(f"/office/{world.street}/grids/file/save", data=found).status_code == 403
+    assert not [form for form in city.page.all("form") if "grids" in (form.get("action") or "")]

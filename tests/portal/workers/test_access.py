@@ -55,6 +55,7 @@ PAGES = (
 )
 COMPANY = "0204"
 SHARED = {"name": "助浴", "items": CARE, "phone": "010-65120002", "communities": f"{World.neighbour}"}
+GRID_ROWS = '[[1,["community","code","name","areas"]],[2,["110101001001","003","第三网格","四条"]]]'
 FORMS = {
     f"/{CARE}": {"version": "1", "state": "absent"},
     f"/{CARE}/confirm": {f"version-{CARE}": "1"},
@@ -122,6 +123,8 @@ FORMS = {
     "/grids/1": {"code": "001", "name": "改名"},
     "/points/1/grid": {"grid": "1"},
     "/cases/1/grid": {"grid": "1"},
+    "/grids/file": {},
+    "/grids/file/save": {"rows": GRID_ROWS},
     "/grids/1/remove": {},
     "/workbooks": {},
     "/workbooks/sent": {"choice-line-110101001001-0201:note_zh": "file"},
@@ -133,7 +136,13 @@ FORMS = {
 }
 
 
-ANSWERED_AT_ONCE = {"/pasted": 200, "/pasted/poster": 200, "/tables/1/filled": 400, "/workbooks": 400}
+ANSWERED_AT_ONCE = {
+    "/pasted": 200,
+    "/pasted/poster": 200,
+    "/tables/1/filled": 400,
+    "/workbooks": 400,
+    "/grids/file": 400,
+}
 """Forms whose answer is a page, and its status: a pasted notice is kept only when something of it is accepted, and a table
 without its file is asked for."""
 

@@ -1,0 +1,1 @@
+"""A file of grids, as workers and offices bring it in."""
