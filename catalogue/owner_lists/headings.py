@@ -31,6 +31,7 @@ class ColumnRole(enum.StrEnum):
     LONGITUDE = "longitude"
     ITEM = "item"
     ITEM_CODE = "item_code"
+    TRADES = "trades"
     STATUS = "status"
     TICK = "tick"
     CONTACT = "contact"

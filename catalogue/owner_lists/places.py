@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..foundation.errors import Invalid, Problem, _
+from ..language.trades import trades_in
 from ..offerings.points.drafts import LONGEST_TEXTS, MOST_PHONES
 from ..telephones import is_mobile, read_phones
 from ..time.wording import hours_of, read_words
@@ -43,6 +44,9 @@ def said_of_place(
         if len(said.get(field, "")) > longest:
             faults.append(Problem(field, _("At most %(limit)d characters."), {"limit": longest}))
             said[field] = said[field][:longest]
+    if trades := trades_in(texts.get(ColumnRole.TRADES, "")):
+        # What is none of the four has no trade; that is no mistake of the list.
+        said["trades"] = [trade.value for trade in trades]
     _read_phones(texts.get(ColumnRole.PHONE, ""), said, faults)
     _read_hours(texts, said, faults)
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
+from ..circle import trade_items
 from ..divisions import get_divisions
 from ..foundation.codes import contains
 from ..foundation.errors import Problem, _
 from ..language.spelling import fold
-from ..models import OwnerListPlace, ServicePoint
+from ..language.trades import trades_in
+from ..models import OwnerListPlace, ServicePoint, ordered_trades
 from ..offerings import PointFacts, store
 from ..offerings.points.drafts import MOST_PHONES
 from .headings import ColumnRole
@@ -122,6 +124,9 @@ def plan_list(
         for row in session.execute(select(*_PLACES.columns).where(OwnerListPlace.list_id == mapping.id))
     }
     values = _values(mapping, found, edition)
+    shops = (
+        frozenset(item.id for item in edition.items if item.code in trade_items(edition)) if edition else ()
+    )
     communities = {row: _community(mapping, each) for row, each in enumerate(found.rows)}
     codes = sorted({code for code in communities.values() if code})
     names = {code: division.short_name for code, division in get_divisions(session, codes).items()}
@@ -136,7 +141,8 @@ def plan_list(
             planned.append(PlannedPlace(row, asked))
             continue
         for place in row.places:
-            planned.append(_entered(mapping, values, row, place, community, names[community], seen))
+            here = (community, names[community])
+            planned.append(_entered(mapping, values, row, place, here, shops, seen))
     places = tuple(
         _compared(each, known.get(each.key), points, alike) if isinstance(each, _Entry) else each
         for each in planned
@@ -175,11 +181,15 @@ def _entered(
     values: Mapping[str, ListValue],
     row: ListRow,
     place: RowPlace,
-    community: int,
-    name: str,
+    here: tuple[int, str],
+    shops: Collection[int],
     seen: dict[str, list[_Entry]],
 ) -> PlannedPlace | _Entry:
-    """A place as its row says it: an entry of its own, or one more item of a place that an earlier row says."""
+    """A place as its row says it: an entry of its own, or one more item of a place that an earlier row says.
+
+    ``here`` is its community with its name; ``shops`` are the items whose places say their trade.
+    """
+    community, name = here
     if not place.offered:
         doubt = Problem("tick", _("This cell says neither yes nor no."), {})
         return PlannedPlace(row, ListOutcome.LEFT_OUT, community, faults=(doubt,))
@@ -196,6 +206,7 @@ def _entered(
         None if of_list else items,
         not all(each.holds for each in own),
     )
+    _name_trades(entry, place, values, shops)
     alike = seen.setdefault(entry.key, [])
     same = next((each for each in alike if place.values is not None and _is_same(each, entry)), None)
     if same is not None:
@@ -207,10 +218,24 @@ def _entered(
     return entry
 
 
+def _name_trades(
+    entry: _Entry, place: RowPlace, values: Mapping[str, ListValue], shops: Collection[int]
+) -> None:
+    """What names an item of community commerce says its trade too (修鞋), where the list has no column for it."""
+    texts = [
+        text
+        for text in place.values or ()
+        if (value := values.get(value_key(text))) and value.holds and value.item in shops
+    ]
+    if texts and "trades" not in entry.said.said and (trades := trades_in(" ".join(texts))):
+        said = {**entry.said.said, "trades": [trade.value for trade in trades]}
+        entry.said = replace(entry.said, said=said)
+
+
 def _is_same(one: _Entry, other: _Entry) -> bool:
     """Whether two rows say one place: they call it the same, and do not contradict each other about it."""
     a, b = one.said.said, other.said.said
-    fields = (a.keys() & b.keys()) - {"phones"}
+    fields = (a.keys() & b.keys()) - {"phones", "trades"}
     return one.said.closed == other.said.closed and all(a[field] == b[field] for field in fields)
 
 
@@ -223,6 +248,8 @@ def _join(entry: _Entry, more: _Entry) -> None:
         faults += (Problem("phones", _("At most %(limit)d phone numbers."), {"limit": MOST_PHONES}),)
     if phones:
         said["phones"] = phones[:MOST_PHONES]
+    if trades := ordered_trades([*entry.said.said.get("trades", ()), *more.said.said.get("trades", ())]):
+        said["trades"] = [trade.value for trade in trades]
     entry.said = SaidOfPlace(said, tuple(dict.fromkeys(faults)), entry.said.closed)
     if entry.items is not None or more.items is not None:
         entry.items = tuple(sorted({*(entry.items or ()), *(more.items or ())}))
@@ -310,6 +337,8 @@ def _compared(
 
 def _said(point: PointFacts, field: str) -> Any:
     value = getattr(point, field)
+    if field == "trades":
+        return [trade.value for trade in value]
     return list(value) if field == "phones" else value
 
 

@@ -42,6 +42,7 @@ _OF_LINES = frozenset(
         ReportFact.CATEGORY,
         ReportFact.SERVED_ITEMS,
         ReportFact.CONFIRMED_ON,
+        ReportFact.TRADES,
     }
 )
 """What a table of service points asks of the services there."""

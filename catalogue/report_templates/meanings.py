@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ..language.spelling import fold
+from ..language.trades import trade_words
 from ..language.word_files import RankedWords, WordFile, Words, one_of, read_words
-from ..models import CommitteeKind, Mode, ProviderKind, RowKind, State
+from ..models import CommitteeKind, Mode, ProviderKind, RowKind, State, Trade
 from ..owner_lists.headings import ColumnRole, heading, role_of
 
 
@@ -46,6 +47,7 @@ class ReportFact(enum.StrEnum):
     POINTS = "points"
     SERVED_ITEMS = "served_items"
     DIRECTIONS = "directions"
+    TRADES = "trades"
     LATITUDE = "latitude"
     LONGITUDE = "longitude"
     POINT_COUNT = "point_count"
@@ -78,6 +80,7 @@ _OF_LISTS: Mapping[ColumnRole, ReportFact] = {
     ColumnRole.LONGITUDE: ReportFact.LONGITUDE,
     ColumnRole.ITEM: ReportFact.ITEM,
     ColumnRole.ITEM_CODE: ReportFact.ITEM_CODE,
+    ColumnRole.TRADES: ReportFact.TRADES,
     ColumnRole.STATUS: ReportFact.STATE,
     ColumnRole.NOTE: ReportFact.OPTIONAL,
 }
@@ -161,7 +164,7 @@ def is_ordinal(text: str) -> bool:
     return said in _file().ordinals or (said.isdigit() and len(said) <= 2)
 
 
-Choice = State | Mode | ProviderKind | CommitteeKind
+Choice = State | Mode | ProviderKind | CommitteeKind | Trade
 
 
 def _said(choice: Choice) -> tuple[str, ...]:
@@ -174,12 +177,14 @@ def _said(choice: Choice) -> tuple[str, ...]:
             return file.modes[choice]
         case ProviderKind():
             return file.provider_kinds[choice]
+        case Trade():
+            return trade_words(choice)
         case _:
             return file.committee_kinds[choice]
 
 
 def in_chinese(choice: Choice) -> str:
-    """A state, mode, kind of provider or kind of committee as a table says it."""
+    """A state, mode, kind of provider or of committee, or a trade as a table says it."""
     return _said(choice)[0]
 
 
@@ -190,13 +195,14 @@ def among(options: Iterable[str], choice: Choice) -> str | None:
 
 
 def choices_in(options: Iterable[str]) -> ReportFact | None:
-    """What a drop-down offers: states, modes, or kinds of committee or provider; None if its entries are none of them."""
+    """What a drop-down offers: states, modes, trades, or kinds of committee or provider; None if its entries are none of them."""
     entries = {heading(option) for option in options}
-    kinds: tuple[tuple[ReportFact, type[State | Mode | CommitteeKind | ProviderKind]], ...] = (
+    kinds: tuple[tuple[ReportFact, type[State | Mode | CommitteeKind | ProviderKind | Trade]], ...] = (
         (ReportFact.STATE, State),
         (ReportFact.MODE, Mode),
         (ReportFact.COMMITTEE_KIND, CommitteeKind),
         (ReportFact.PROVIDER, ProviderKind),
+        (ReportFact.TRADES, Trade),
     )
     for fact, kind in kinds:
         said = sum(1 for choice in kind if entries & set(map(heading, _said(choice))))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from ..catalogues import EditionFacts
+from ..circle import trade_items
 from ..counters.segments import OFFERED
 from ..coverage.figures import whole_percent
 from ..exchange.filling import Fact, Mark
-from ..models import Form, Level, RowKind, State
-from ..offerings import OfferingFacts
+from ..language.trades import trade_name
+from ..models import Form, Level, RowKind, State, ordered_trades
+from ..offerings import OfferingFacts, PointFacts
 from ..owner_lists.headings import heading
 from .known import KnownRow
 from .layout import ReportColumn, TableLayout
@@ -70,6 +72,8 @@ class FactWriter:
         if asks is ReportFact.CATEGORY:
             items = [row.item] if row.item else [line.item for line in row.lines]
             return _or_missing(_joined(self.edition.category_of(item).name_zh for item in items))
+        if asks is ReportFact.TRADES:
+            return self._trades(row)
         if asks is ReportFact.COVERAGE:
             return _share(column, row)
         if said := _WHERE.get(asks):
@@ -79,6 +83,18 @@ class FactWriter:
         if said_by := _ANYWHERE.get(asks):
             return self._spoken(asks, said_by(row))
         return MISSING
+
+    def _trades(self, row: KnownRow) -> _Said:
+        """What the shops of a row offer. Missing where none of them says it, nothing where there is no shop."""
+        points = [row.point] if row.point else _offered_at(row)
+        said = ordered_trades(trade for point in points for trade in point.trades)
+        if len(said) == 1:
+            return said[0]
+        if said:
+            return _joined(map(trade_name, said))
+        items = [row.item] if row.item else [line.item for line in row.lines]
+        shops = trade_items(self.edition)
+        return MISSING if points and any(item.code in shops for item in items) else None
 
     def _spoken(self, asks: ReportFact, said: _Said) -> _Said:
         of_hours = asks in (ReportFact.HOURS, ReportFact.STATION_HOURS)
@@ -178,6 +194,11 @@ def _offered(row: KnownRow) -> OfferingFacts | None:
     """The record of a line that is offered at present."""
     line = row.line
     return line.offering if line and line.segment in OFFERED else None
+
+
+def _offered_at(row: KnownRow) -> Sequence[PointFacts]:
+    offering = _offered(row)
+    return offering.points if offering else ()
 
 
 def _if_offered(row: KnownRow) -> Fact:

@@ -56,6 +56,7 @@ REPORT_FACTS: Mapping[ReportFact, LazyString] = {
     ReportFact.POINTS: _l("Names of all service points"),
     ReportFact.SERVED_ITEMS: _l("Services offered at the place"),
     ReportFact.DIRECTIONS: _l("How to find it"),
+    ReportFact.TRADES: _l("What it offers"),
     ReportFact.LATITUDE: _l("Latitude"),
     ReportFact.LONGITUDE: _l("Longitude"),
     ReportFact.POINT_COUNT: _l("Number of service points"),

@@ -146,6 +146,7 @@ COLUMN_ROLES = {
     ColumnRole.PHONE: _l("Telephone"),
     ColumnRole.HOURS: _l("Opening hours"),
     ColumnRole.WEEKEND: _l("Hours at weekends"),
+    ColumnRole.TRADES: _l("What it offers"),
     ColumnRole.LATITUDE: _l("Latitude"),
     ColumnRole.LONGITUDE: _l("Longitude"),
     ColumnRole.COORDINATES: _l("Coordinates in one cell"),

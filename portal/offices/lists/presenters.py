@@ -23,6 +23,7 @@ from catalogue.time.hours import OpeningHours
 
 from ...extensions import db
 from ...frame.errors import say
+from ...words import labels
 from ...words.formatting import phone_text
 from ...words.i18n import comma, pick
 from ...words.opening_hours import all_in_words
@@ -48,6 +49,7 @@ FIELDS: Mapping[str, LazyString] = {
     "address": _l("Address"),
     "phones": _l("Telephone"),
     "hours": _l("Opening hours"),
+    "trades": _l("What it offers"),
     "latitude": _l("Latitude"),
     "longitude": _l("Longitude"),
     "tick": _l("Whether it is offered"),
@@ -239,6 +241,8 @@ def _value(field: str, value: Any) -> str:
         return _("empty")
     if field == "phones":
         return comma().join(map(phone_text, value))
+    if field == "trades":
+        return comma().join(str(labels.TRADES[trade]) for trade in value)
     if field == "hours":
         return "；".join(all_in_words(OpeningHours.parse(value)))
     return str(value)

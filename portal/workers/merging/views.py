@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotFound
+from catalogue.models import Trade, ordered_trades
 from catalogue.offerings import PointDraft, PointFacts
 from catalogue.offerings.elsewhere.batches import Made
 from catalogue.offerings.points.history import draft_of
@@ -43,7 +44,7 @@ THIS, OTHER, BOTH = "this", "other", "both"
 
 @dataclass(frozen=True, slots=True)
 class MergingField:
-    """A field in which the two differ, and whose value stays. ``both``: all numbers of both."""
+    """A field in which the two differ, and whose value stays. ``both``: all numbers of both, or all trades."""
 
     field: str
     label: str
@@ -106,8 +107,8 @@ def _choices(this: PointFacts, other: PointFacts, chosen: Mapping[str, str]) -> 
             continue
         usual = OTHER if mine.get(name) in (None, "", ()) else THIS
         both = None
-        if name == "phones" and this.phones and other.phones:
-            usual, both = BOTH, wording.say(name, _all_phones(this, other))
+        if name in _JOINED and mine.get(name) and theirs.get(name):
+            usual, both = BOTH, wording.say(name, _JOINED[name](this, other))
         taken = chosen.get(PREFIX + name, usual)
         said = (wording.say(name, mine.get(name)), wording.say(name, theirs.get(name)))
         found.append(MergingField(PREFIX + name, str(label), *said, both, taken))
@@ -118,14 +119,25 @@ def _all_phones(this: PointFacts, other: PointFacts) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*this.phones, *other.phones)))
 
 
+def _all_trades(this: PointFacts, other: PointFacts) -> tuple[Trade, ...]:
+    return ordered_trades((*this.trades, *other.trades))
+
+
+_JOINED: Mapping[str, Callable[[PointFacts, PointFacts], tuple[str, ...]]] = {
+    "phones": _all_phones,
+    "trades": _all_trades,
+}
+"""Fields of which all that both say may stay."""
+
+
 def _merged(this: PointFacts, other: PointFacts, chosen: Mapping[str, str]) -> PointDraft:
     """What stays of both; of a field without a choice, what this one says."""
     draft = draft_of(this)
     taken: dict[str, Any] = {}
     for name in POINT_LABELS:
         choice = chosen.get(PREFIX + name)
-        if choice == BOTH and name == "phones":
-            taken["phones"] = _all_phones(this, other)
+        if choice == BOTH and name in _JOINED:
+            taken[name] = _JOINED[name](this, other)
         elif choice == OTHER and name == "coordinates":
             taken |= {"latitude": other.latitude, "longitude": other.longitude}
         elif choice == OTHER:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from catalogue import divisions, offerings
+from catalogue.models import Trade
 from catalogue.offerings import PointFacts
 from tests.pages import CheckingClient, text_of
 
@@ -52,6 +53,21 @@ def test_two_points_become_one_with_what_is_ticked(
     assert line.draft.points == (this.id,)
     worker.get(answer.location)
     assert "“多福巷老年餐桌”已并入“多福巷餐桌”。" in text_of(worker.page.find("main"))
+
+
+def test_the_trades_of_two_shops_that_are_one_stay_together(worker: CheckingClient, town: Town) -> None:
+    this = town.place(name="南门店", phones=("010-65120001",), trades=(Trade.REPAIRS,))
+    other = town.place(name="北门店", phones=("010-65120001",), trades=(Trade.SHOPPING,))
+    silent = town.place(name="旁门店", phones=("010-65120001",))
+    worker.get(pages(town, this, other))
+    assert form_of(worker)["take-trades"] == ["both"]
+    assert "便利购物、日常修理" in text_of(worker.page.find("main"))
+    worker.post(pages(town, this), data=form_of(worker))
+    worker.get(pages(town, silent, this))
+    assert form_of(worker)["take-trades"] == ["other"]
+    town.session.rollback()
+    merged = {point.id: point for point in offerings.points_of(town.session, town.community)}
+    assert merged[this.id].trades == (Trade.SHOPPING, Trade.REPAIRS)
 
 
 def test_a_merged_number_is_asked_about_where_else_it_is_said(
