@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.circle import trade_items
 from catalogue.divisions import DivisionFacts
-from catalogue.models import Level
+from catalogue.models import Level, Trade
 
 from ..forms import SearchCriteria
 from ..presenting.presenters import place_arguments
@@ -30,6 +31,8 @@ class ItemAsked:
     community: DivisionFacts | None
     chosen: DivisionFacts | None
     now: datetime
+    trade: Trade | None = None
+    """What the places are to offer, of an item of community commerce."""
 
     @property
     def scopes(self) -> tuple[DivisionFacts, ...]:
@@ -48,5 +51,11 @@ class ItemAsked:
 
     @property
     def speaking(self) -> dict[str, Any]:
-        """Arguments of addresses that speak of the same community."""
-        return place_arguments(self.community if self.community is not self.chosen else None)
+        """Arguments of addresses that speak of the same community and trade."""
+        place = place_arguments(self.community if self.community is not self.chosen else None)
+        return place | ({"trade": self.trade.value} if self.trade else {})
+
+    @property
+    def has_trades(self) -> bool:
+        """Whether the places of the item say which trades they offer."""
+        return self.item.code in trade_items(self.edition)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from catalogue import divisions
+from catalogue.circle import trade_items
 from catalogue.counters.segments import OFFERED
 from catalogue.coverage.counts_by_part import counts_in
 from catalogue.coverage.figures import Tally
 from catalogue.foundation import clock
-from catalogue.models import Level
+from catalogue.models import Level, Trade
 from catalogue.near import WALKED
 from catalogue.service_guides import guides_along, merged_guide
 
 from ...extensions import db
 from ...frame.presentation import only_root
+from ...words import labels
+from ...words.i18n import say as _
 from ..forms import read_criteria
 from ..kept_pages import kept_until_written, render_kept
+from ..near.criteria import read_trade
 from ..near.places import NearRow
-from ..presenting.services import coverage_in_words, explain
+from ..presenting.services import Link, coverage_in_words, explain
 from ..scope import blueprint, own_edition
 from .asked import ItemAsked
 from .at_home import AtHome, look_at_home
@@ -46,6 +52,7 @@ def show_item(code: str) -> ResponseReturnValue:
         "announced": home and home.announced,
         "confirmed_on": home and home.confirmed_on,
         "near": where.near,
+        "trades": _trades(asked) if where.near else (),
         "near_href": url_for(".show_near", code=code, **asked.speaking)
         if asked.item.form in WALKED
         else None,
@@ -77,6 +84,24 @@ def _asked(code: str) -> ItemAsked:
         community=place if place and place.level is Level.COMMUNITY else g.place,
         chosen=g.place,
         now=clock.now(),
+        trade=read_trade(request.args) if item.code in trade_items(edition) else None,
+    )
+
+
+def _trades(asked: ItemAsked) -> tuple[Link, ...]:
+    """The trades to choose from, and all of them; the one in force without an address. Nothing for an item without trades."""
+    if not asked.has_trades:
+        return ()
+
+    def link(text: str, trade: Trade | None) -> Link:
+        speaking = {name: value for name, value in asked.speaking.items() if name != "trade"}
+        chosen: dict[str, Any] = {"trade": trade.value} if trade else {}
+        href = url_for(".show_item", code=asked.item.code, **speaking, **chosen, _anchor="places")
+        return Link(text, "" if trade is asked.trade else href)
+
+    return (
+        link(_("All shops"), None),
+        *(link(str(text), Trade(trade)) for trade, text in labels.TRADES.items()),
     )
 
 

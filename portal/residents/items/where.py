@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, url_for
 
 from catalogue import divisions, offerings
+from catalogue.near import PlaceWishes
 from catalogue.near.walking import Coordinates
 
 from ...extensions import db
@@ -33,7 +34,8 @@ def find_whereabouts(asked: ItemAsked, home: AtHome | None) -> Whereabouts:
     """
     origin = home.origin if home else None
     near = _near(asked, origin) if origin and not asked.for_a_wider_place else None
-    none_near = near is not None and not near.rows and bool(asked.scopes)
+    # Of one trade none may be near where there are others: the page says so and leads back.
+    none_near = near is not None and not near.rows and bool(asked.scopes) and not asked.trade
     if none_near:
         near = None
     wide = _wide(asked, home) if near is None and asked.scopes else None
@@ -49,7 +51,13 @@ def _near(asked: ItemAsked, origin: Coordinates) -> NearPlaces:
             "residents.show_item", code=asked.item.code, **asked.speaking, **paged, _anchor="places"
         )
 
-    question = NearQuestion(asked.item, asked.community.code, asked.now, page=asked.criteria.page)
+    question = NearQuestion(
+        asked.item,
+        asked.community.code,
+        asked.now,
+        PlaceWishes(trade=asked.trade),
+        page=asked.criteria.page,
+    )
     near = find_near(question, origin, href)
     if question.page > 1 and not near.rows:
         abort(404)

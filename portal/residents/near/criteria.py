@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -105,6 +106,12 @@ class NearCriteria:
         return found
 
 
+def read_trade(arguments: Mapping[str, str]) -> Trade | None:
+    """The trade of community commerce that an address asks for; None for any other value."""
+    said = arguments.get("trade")
+    return Trade(said) if said in set(Trade) else None
+
+
 def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCriteria:
     """The filters of a query string: never an error, at most a moment that is left out and said so."""
     form = NearForm(arguments)
@@ -134,7 +141,7 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
             opening=opening,
             at=at,
             traits=frozenset(trait.name for trait in TRAITS if form[trait.name].data),
-            trade=Trade(form.trade.data) if form.trade.data in set(Trade) else None,
+            trade=read_trade({"trade": form.trade.data or ""}),
         ),
         slip=slip,
         last_day=_last_day(today),

@@ -261,8 +261,13 @@ def scopes_of(lineage: Sequence[DivisionFacts]) -> tuple[DivisionFacts, ...]:
     return tuple(step for step in reversed(lineage) if step.level is not Level.COMMUNITY)
 
 
-def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailability | None) -> ServiceRow:
-    """An item in a list for a place wider than a community, or for no place; ``counted`` is its state there."""
+def count_row(
+    item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailability | None, **arguments: Any
+) -> ServiceRow:
+    """An item in a list for a place wider than a community, or for no place; ``counted`` is its state there.
+
+    ``arguments`` go into its address.
+    """
     return ServiceRow(
         code=item.code,
         name=plain_name(item),
@@ -271,6 +276,7 @@ def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailab
             "residents.show_item",
             code=item.code,
             **place_arguments(place),
+            **arguments,
             # A visitor who asks for a wider place wants its places, not the state at home.
             _anchor="places" if place else None,
         ),

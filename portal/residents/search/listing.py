@@ -27,6 +27,7 @@ from ..presenting.services import Link, count_row
 from ..presenting.viewpoint import Telling, telling_of
 from . import facets
 from .facets import Facet, Removable
+from .trades import TradeAsked
 
 ROWS_A_PAGE = 20
 _NOBODY = Telling(None, None, None)
@@ -119,10 +120,14 @@ def _availability(counts: Sequence[int]) -> ItemAvailability:
 
 @dataclass(frozen=True, slots=True)
 class ListedFor:
-    """The place for which a list answers, and the place that the rows' addresses must name: None if it is understood."""
+    """The place for which a list answers, and the place that the rows' addresses must name: None if it is understood.
+
+    ``trade`` is what is wanted of the places of an item of community commerce.
+    """
 
     place: DivisionFacts | None
     named: DivisionFacts | None
+    trade: TradeAsked | None = None
 
 
 def present_listing(
@@ -158,7 +163,7 @@ def present_listing(
     return ServicesPage(
         place=place,
         rows=tuple(
-            _row(item, standing, now, where.named, following.get(item.code), explained=explained)
+            _row(item, standing, now, where, following.get(item.code), explained=explained)
             for item in on_page
         ),
         total=len(shown),
@@ -180,15 +185,16 @@ def _row(
     item: ItemFacts,
     standing: StatesInPlace,
     now: datetime,
-    elsewhere: DivisionFacts | None,
+    where: ListedFor,
     nearest: NextPlace | None,
     *,
     explained: bool,
 ) -> ServiceRow:
-    line = standing.lines.get(item.id)
+    line, elsewhere = standing.lines.get(item.id), where.named
+    chosen = where.trade.arguments_for(item) if where.trade else {}
     if line is None:
-        return count_row(item, elsewhere, standing.counted.get(item.id))
-    row = row_of(line, now, standing.telling, nearest=nearest, **place_arguments(elsewhere))
+        return count_row(item, elsewhere, standing.counted.get(item.id), **chosen)
+    row = row_of(line, now, standing.telling, nearest=nearest, **place_arguments(elsewhere), **chosen)
     return replace(row, summary=pick(item.summary_zh, item.summary_en)) if explained else row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import g, url_for
 from flask_babel import lazy_gettext as _l
@@ -14,13 +15,15 @@ from catalogue import divisions
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
-from catalogue.near import WALKED, origin_of
+from catalogue.near import WALKED, PlaceWishes, origin_of
 from catalogue.search import Aim, Answer, Hints, Hit, Kind, need_in_words, search, shared_searcher
 
 from ...editions import current_catalogue
 from ...extensions import db
 from ...frame.presentation import only_root
+from ...words import labels
 from ...words.i18n import as_typed, filled_in, pick
+from ...words.i18n import say as _
 from ...words.item_names import item_name, plain_name
 from ...words.place_names import place_name
 from ..forms import ASK_AGAIN, SearchCriteria
@@ -33,6 +36,7 @@ from .facets import Removable
 from .listing import ListedFor, ServicesPage, present_listing
 from .local_hits import LocalRow, find_rows
 from .namesakes import remembered
+from .trades import TradeAsked, trade_asked
 
 MOST_FOUND = 20
 MOST_CHOICES = 20
@@ -126,6 +130,8 @@ class Results:
     """Streets that have the name of the need."""
     sketch: Sketch | None = None
     """The places of the only answer, around the community that it is for."""
+    shops: Link | None = None
+    """The places near by that offer the trade that the query asks for."""
     citywide: CitywideShown | None = None
     """The service of the 96156 platform that the query names."""
 
@@ -206,7 +212,7 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
     place = answer.place or (None if choices else next(iter(only_root()), None))
     own = answer.place is None or (g.place is not None and g.place.code == answer.place.code)
     elsewhere = None if own else answer.place
-    hits = answer.items
+    hits, trade = answer.items, trade_asked(answer.query, [hit.item for hit in answer.shown], edition)
     listing = None
     if hits:
         listing = present_listing(
@@ -214,7 +220,7 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
             ENDPOINT,
             edition,
             [hit.item for hit in hits],
-            ListedFor(place, elsewhere),
+            ListedFor(place, elsewhere, trade),
             now,
             query=without_place(answer),
             explained=answer.kind in (Kind.GROUP, Kind.NEAREST) or answer.distinction is not None,
@@ -226,7 +232,7 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
         terms=(*_terms(criteria, answer), *(listing.chosen if listing else ())),
         listing=listing,
         distinction=pick(told.text_zh, told.text_en) if told else None,
-        others=() if criteria.narrowed else _others(answer, elsewhere),
+        others=() if criteria.narrowed else _others(answer, elsewhere, trade),
         choices=choices,
         choices_for=understood.place.text if understood.place and choices else None,
         more_choices=bool(choices and understood.place and len(understood.place.candidates) > MOST_CHOICES),
@@ -239,24 +245,36 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
         answered_for=_place_named(answer),
         also_places=_also_places(answer),
         office=_office(answer, elsewhere),
-        sketch=_sketch(listing, hits, now),
+        sketch=_sketch(listing, hits, now, trade),
         citywide=_citywide(answer, edition, elsewhere),
+        shops=_shops(trade, elsewhere),
     )
 
 
-def _sketch(listing: ServicesPage | None, hits: Sequence[Hit], now: datetime) -> Sketch | None:
+def _sketch(
+    listing: ServicesPage | None, hits: Sequence[Hit], now: datetime, trade: TradeAsked | None
+) -> Sketch | None:
     if listing is None or len(hits) > 1 or not (listing.place and listing.in_community):
         return None
     item, community = hits[0].item, listing.place.code
     origin = origin_of(listing.profile) if item.form in WALKED else None
     if origin is None:
         return None
-    return draw_near(NearQuestion(item, community, now), origin)
+    wanted = PlaceWishes(trade=trade.trade if trade and item.code == trade.code else None)
+    return draw_near(NearQuestion(item, community, now, wanted), origin)
 
 
-def _others(answer: Answer, elsewhere: DivisionFacts | None) -> tuple[Link, ...]:
+def _shops(trade: TradeAsked | None, elsewhere: DivisionFacts | None) -> Link | None:
+    if trade is None:
+        return None
+    wanted: dict[str, Any] = {"trade": trade.trade.value, **place_arguments(elsewhere)}
+    href = url_for("residents.show_near", code=trade.code, **wanted)
+    return Link(_("Shops nearby: %(trade)s", trade=str(labels.TRADES[trade.trade])), href)
+
+
+def _others(answer: Answer, elsewhere: DivisionFacts | None, trade: TradeAsked | None) -> tuple[Link, ...]:
     """Services that may be worth a look too."""
-    return tuple(_link(hit, elsewhere) for hit in answer.others)
+    return tuple(_item_link(hit.item, elsewhere, trade) for hit in answer.others)
 
 
 def _office(answer: Answer, elsewhere: DivisionFacts | None) -> OfficeShown | None:
@@ -286,8 +304,9 @@ def _link(hit: Hit, elsewhere: DivisionFacts | None) -> Link:
     return _item_link(hit.item, elsewhere)
 
 
-def _item_link(item: ItemFacts, elsewhere: DivisionFacts | None) -> Link:
-    href = url_for("residents.show_item", code=item.code, **place_arguments(elsewhere))
+def _item_link(item: ItemFacts, elsewhere: DivisionFacts | None, trade: TradeAsked | None = None) -> Link:
+    chosen: dict[str, Any] = trade.arguments_for(item) if trade else {}
+    href = url_for("residents.show_item", code=item.code, **place_arguments(elsewhere), **chosen)
     return Link(plain_name(item), href)
 
 

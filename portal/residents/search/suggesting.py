@@ -14,13 +14,14 @@ from catalogue.search.places.beginning import SuggestedPlace
 from catalogue.search.suggestions.items import SuggestedItem
 from catalogue.search.suggestions.suggester import Suggestions, suggest
 
-from ...editions import current_catalogue
+from ...editions import current_catalogue, current_edition
 from ...extensions import db, limiter
 from ...words.i18n import language
 from ...words.i18n import say as _
 from ...words.place_names import latin
 from ..forms import read_criteria
 from ..scope import blueprint
+from .trades import trade_asked
 
 SUGGEST_RATE = "600 per minute"
 """Per client address, which a whole estate may share; a visitor who types asks a few times a second."""
@@ -72,6 +73,9 @@ def _item(suggested: SuggestedItem, place: int | None) -> dict[str, Any]:
     item, word = suggested.item, suggested.word
     english = language() == "en" and bool(item.plain_en)
     arguments: dict[str, Any] = {} if place is None else {"in": f"{place:012d}"}
+    edition = current_edition()
+    trade = trade_asked(word, [item], edition) if word and edition else None
+    arguments |= trade.arguments_for(item) if trade else {}
     return _option(
         item.plain_en if english else item.plain_zh,
         word or "",
