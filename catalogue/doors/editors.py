@@ -7,8 +7,9 @@ files that editors withdrew, and a matter that they took from it, come back when
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,10 +40,9 @@ _MATTERS = select(DoorMatter.office_key, DoorMatter.text, DoorMatter.folded, Doo
 
 
 @dataclass(frozen=True, slots=True)
-class EditedOffice:
-    """An office as editors describe it. ``hotline`` is empty where none is confirmed."""
+class OfficeDraft:
+    """What is said of an office. ``hotline`` is empty where none is confirmed; ``helps``: what a committee can help with."""
 
-    key: str
     name_zh: str
     name_en: str
     answers_zh: str
@@ -53,6 +53,27 @@ class EditedOffice:
     local: bool
     source: str
     withdrawn: bool = False
+
+    @classmethod
+    def of_door(cls, door: OtherDoor) -> OfficeDraft:
+        """An office of the files."""
+        return cls(
+            **{each.name: getattr(door, each.name) for each in fields(cls) if each.name != "withdrawn"}
+        )
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> OfficeDraft:
+        """An office as the history keeps it."""
+        return cls(**{each.name: record[each.name] for each in fields(cls)})
+
+    def door(self, key: str) -> OtherDoor:
+        """It as an office that the search knows, without matters."""
+        said = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "withdrawn"}
+        return OtherDoor(key=key, matters=(), **said)
+
+    def record(self) -> dict[str, Any]:
+        """Its fields, as the history keeps them."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +88,16 @@ class EditedMatter:
 
 @dataclass(frozen=True, slots=True)
 class EditedDoors:
-    """All that editors say of other offices."""
+    """All that editors say of other offices: ``offices`` by key, in order."""
 
-    offices: tuple[EditedOffice, ...] = ()
+    offices: tuple[tuple[str, OfficeDraft], ...] = ()
     matters: tuple[EditedMatter, ...] = ()
 
 
 def read_edited(session: Session) -> EditedDoors:
     """What editors say: offices by key, matters in the order in which they came. Two queries."""
     return EditedDoors(
-        tuple(EditedOffice(*row) for row in session.execute(_OFFICES)),
+        tuple((key, OfficeDraft(*said)) for key, *said in session.execute(_OFFICES)),
         tuple(EditedMatter(*row) for row in session.execute(_MATTERS)),
     )
 
@@ -99,7 +120,7 @@ def laid_over(edited: EditedDoors) -> Mapping[str, OtherDoor]:
 
 def every_office(edited: EditedDoors) -> Iterable[tuple[str, OtherDoor, bool]]:
     """Every office with its key and whether it is withdrawn, in the order of the keys."""
-    said = {office.key: office for office in edited.offices}
+    said = dict(edited.offices)
     matters: dict[str, list[EditedMatter]] = {}
     for matter in edited.matters:
         matters.setdefault(matter.office, []).append(matter)
@@ -108,7 +129,7 @@ def every_office(edited: EditedDoors) -> Iterable[tuple[str, OtherDoor, bool]]:
         office = said.get(key)
         own = shipped[key].matters if key in shipped else ()
         told = with_matters(own, matters[key]) if key in matters else own
-        described = shipped[key] if office is None else _door(office)
+        described = shipped[key] if office is None else office.door(key)
         yield key, described.with_matters(told), office is not None and office.withdrawn
 
 
@@ -131,19 +152,3 @@ def _read(source: str, zh: tuple[str, ...], en: tuple[str, ...]) -> MattersRead:
 
 def _without(words: tuple[str, ...], dropped: set[str]) -> tuple[str, ...]:
     return tuple(word for word, folded in zip(words, fold_all(words), strict=True) if folded not in dropped)
-
-
-def _door(office: EditedOffice) -> OtherDoor:
-    return OtherDoor(
-        key=office.key,
-        name_zh=office.name_zh,
-        name_en=office.name_en,
-        answers_zh=office.answers_zh,
-        answers_en=office.answers_en,
-        hotline=office.hotline,
-        local=office.local,
-        source=office.source,
-        matters=(),
-        helps_zh=office.helps_zh,
-        helps_en=office.helps_en,
-    )

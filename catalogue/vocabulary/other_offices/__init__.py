@@ -3,6 +3,7 @@
 What editors say is laid over the files in ``catalogue.doors``; the search reads it there.
 """
 
+from ...doors import OfficeDraft
 from .changing import (
     change_matters,
     read_matters,
@@ -24,7 +25,7 @@ from .exchange import (
     read_offices_file,
     rows_of,
 )
-from .facts import DoorMatterFacts, OfficeChange, OfficeDraft, OfficeFacts
+from .facts import DoorMatterFacts, OfficeChange, OfficeFacts
 from .reading import count_office_changes, get_office, list_offices, matters_of, office_history
 from .state import items_meant
 

@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from ...access.rights import Actor
+from ...doors import OfficeDraft
 from ...foundation import clock, stamps
 from ...foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ...language.spelling import fold
@@ -23,7 +24,6 @@ from ...models import DoorChange, DoorMatter, DoorOffice, MatterKind
 from ...models.sources.doors import OFFICE_KEY
 from ..changing import read_wording, require_editor, take_turns
 from .drafts import tidy
-from .facts import OfficeDraft
 from .state import Present, kind_of, shipped_offices
 
 MOST_AT_ONCE = 200

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ...doors import EMERGENCIES
+from ...doors import EMERGENCIES, OfficeDraft
 from ...foundation.errors import Problem, _
 from ...telephones import one_number
-from .facts import OfficeDraft
 
 LONGEST: Mapping[str, int] = {
     "name_zh": 60,

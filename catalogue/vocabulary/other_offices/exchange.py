@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from ...access.rights import Actor
 from ...catalogues import EditionFacts
+from ...doors import OfficeDraft
 from ...foundation.errors import BadFile, Invalid, Problem, _
 from ...foundation.text_files import read_rows
 from ...language.spelling import fold
@@ -25,7 +26,6 @@ from ...models.sources.doors import OFFICE_KEY
 from ..changing import read_wording, require_editor, take_turns
 from .changing import write_matters, write_offices
 from .drafts import LONGEST, tidy
-from .facts import OfficeDraft
 from .state import Present, items_meant, shipped_matters
 
 COLUMNS = (

@@ -3,50 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ...catalogues import ItemFacts
-from ...doors import EditedOffice, OtherDoor
+from ...doors import OfficeDraft
 from ...models import MatterKind
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeDraft:
-    """What is said of an office. ``hotline`` is empty where none is confirmed; ``helps``: what a committee can help with."""
-
-    name_zh: str
-    name_en: str
-    answers_zh: str
-    answers_en: str
-    helps_zh: str
-    helps_en: str
-    hotline: str
-    local: bool
-    source: str
-    withdrawn: bool = False
-
-    @classmethod
-    def of_door(cls, door: OtherDoor) -> OfficeDraft:
-        """An office of the files."""
-        return cls(
-            **{each.name: getattr(door, each.name) for each in fields(cls) if each.name != "withdrawn"}
-        )
-
-    @classmethod
-    def of_edited(cls, office: EditedOffice) -> OfficeDraft:
-        """An office as an editor describes it."""
-        return cls(**{each.name: getattr(office, each.name) for each in fields(cls)})
-
-    @classmethod
-    def of_record(cls, record: Mapping[str, Any]) -> OfficeDraft:
-        """An office as the history keeps it."""
-        return cls(**{each.name: record[each.name] for each in fields(cls)})
-
-    def record(self) -> dict[str, Any]:
-        """Its fields, as the history keeps them."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ...catalogues import EditionFacts
+from ...doors import OfficeDraft
 from ...foundation.errors import NotFound, _
 from ...language.spelling import fold
 from ...models import DoorChange, MatterKind, User
-from .facts import DoorMatterFacts, OfficeChange, OfficeDraft, OfficeFacts
+from .facts import DoorMatterFacts, OfficeChange, OfficeFacts
 from .state import Present, items_meant, shipped_matters, shipped_offices
 
 

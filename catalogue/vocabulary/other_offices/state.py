@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from ...catalogues import EditionFacts, ItemFacts
 from ...catalogues.editors_words import read_editors_words
-from ...doors import EditedDoors, EditedMatter, doors, read_edited
+from ...doors import EditedDoors, EditedMatter, OfficeDraft, doors, read_edited
 from ...language.spelling import fold_all
 from ...models import MatterKind, TermKind
 from ..facts import own_words
-from .facts import OfficeDraft
 
 
 @cache
@@ -38,7 +37,7 @@ class Present:
 
     def __init__(self, session: Session) -> None:
         edited: EditedDoors = read_edited(session)
-        self.said = {office.key: OfficeDraft.of_edited(office) for office in edited.offices}
+        self.said = dict(edited.offices)
         self.offices: dict[str, OfficeDraft] = {**shipped_offices(), **self.said}
         self._edited: dict[str, dict[str, EditedMatter]] = {}
         for matter in edited.matters:

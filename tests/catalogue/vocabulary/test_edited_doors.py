@@ -11,7 +11,7 @@ from catalogue import vocabulary
 from catalogue.doors import (
     EditedDoors,
     EditedMatter,
-    EditedOffice,
+    OfficeDraft,
     doors,
     doors_in_force,
     laid_over,
@@ -27,9 +27,7 @@ from catalogue.search.learned.weights import Weights
 from .conftest import MEALS, Desk
 from .test_plain_names import name
 
-NEW = EditedOffice(
-    "telescopes", "望远镜管理站", "Telescope office", "望远镜登记", "telescopes", "", "", "", True, "test"
-)
+NEW = OfficeDraft("望远镜管理站", "Telescope office", "望远镜登记", "telescopes", "", "", "", True, "test")
 
 
 def write(desk: Desk, *rows: DoorOffice | DoorMatter) -> None:
@@ -131,7 +129,11 @@ class TestWeights:
         self, desk: Desk, tmp_path: Path
     ) -> None:
         items = desk.edition.items
-        known = laid_over(EditedDoors((NEW,), (EditedMatter(NEW.key, "望远镜", "望远镜", MatterKind.ADDED),)))
+        known = laid_over(
+            EditedDoors(
+                (("telescopes", NEW),), (EditedMatter("telescopes", "望远镜", "望远镜", MatterKind.ADDED),)
+            )
+        )
         shipped = weights_for(items)
         assert shipped is not None
         assert weights_for(items, tmp_path, known) is shipped
