@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ..catalogues import EditionFacts, ItemFacts
 from ..catalogues.editors_words import EditorsWord, read_editors_words
@@ -87,24 +88,8 @@ def history(
     session: Session, edition: EditionFacts, *, term: str | None = None, limit: int = 50, offset: int = 0
 ) -> tuple[ChangeFacts, ...]:
     """What editors changed, newest first; of one word if ``term`` is given."""
-    later = aliased(VocabularyChange)
-    newer = (
-        select(later.id)
-        .where(
-            later.folded == VocabularyChange.folded,
-            later.item_id == VocabularyChange.item_id,
-            later.id > VocabularyChange.id,
-        )
-        .exists()
-    )
-    rows = session.execute(
-        select(VocabularyChange, newer.label("overtaken"), User.person)
-        .outerjoin(User, User.name == VocabularyChange.actor)
-        .where(*_of(term))
-        .order_by(VocabularyChange.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
+    about = (VocabularyChange.folded, VocabularyChange.item_id)
+    rows = newest_first(session, about, *_of(term), limit=limit, offset=offset)
     return tuple(
         ChangeFacts(
             id=change.id,
@@ -120,6 +105,27 @@ def history(
         )
         for change, overtaken, person in rows
     )
+
+
+def newest_first(
+    session: Session, about: Sequence[InstrumentedAttribute[Any]], *where: Any, limit: int, offset: int
+) -> Sequence[Row[Any, bool, str | None]]:
+    """Rows of a history of editors, newest first: the change, whether a later one is ``about`` the same, and its actor's person."""
+    change: Any = about[0].class_
+    later: Any = aliased(change)
+    overtaken = (
+        select(later.id)
+        .where(*(getattr(later, each.key) == each for each in about), later.id > change.id)
+        .exists()
+    )
+    return session.execute(
+        select(change, overtaken, User.person)
+        .outerjoin(User, User.name == change.actor)
+        .where(*where)
+        .order_by(change.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
 
 
 def count_changes(session: Session, *, term: str | None = None) -> int:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from ...catalogues import EditionFacts
 from ...doors import OfficeDraft
 from ...foundation.errors import NotFound, _
 from ...language.spelling import fold
-from ...models import DoorChange, MatterKind, User
+from ...models import DoorChange, MatterKind
+from ..reading import newest_first
 from .facts import DoorMatterFacts, OfficeChange, OfficeFacts
 from .state import Present, items_meant, shipped_matters, shipped_offices
 
@@ -53,24 +54,8 @@ def office_history(
     session: Session, key: str | None = None, *, limit: int = 50, offset: int = 0
 ) -> tuple[OfficeChange, ...]:
     """What editors changed, newest first; of one office if ``key`` is given. Three queries."""
-    later = aliased(DoorChange)
-    newer = (
-        select(later.id)
-        .where(
-            later.office_key == DoorChange.office_key,
-            later.folded == DoorChange.folded,
-            later.id > DoorChange.id,
-        )
-        .exists()
-    )
-    rows = session.execute(
-        select(DoorChange, newer.label("overtaken"), User.person)
-        .outerjoin(User, User.name == DoorChange.actor)
-        .where(*_of(key))
-        .order_by(DoorChange.id.desc())
-        .limit(limit)
-        .offset(offset)
-    ).all()
+    about = (DoorChange.office_key, DoorChange.folded)
+    rows = newest_first(session, about, *_of(key), limit=limit, offset=offset)
     present = Present(session)
     found = []
     for change, overtaken, person in rows:
