@@ -132,6 +132,10 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
             assert most is None or len(found) <= most, seen
 
     look(dict.fromkeys(free))
+    page.context.add_cookies([{"name": "language", "value": "en", "url": live_server.url}])
+    look(
+        dict.fromkeys((f"/items/0202?in={world.community}", f"/search?q=seniors meals&in={world.community}"))
+    )
     for name, role, division, addresses in (
         ("worker", Role.WORKER, world.community, lines | sheets | {f"{work}/{each}": None for each in desk}),
         ("street", Role.STREET, world.street, {f"/office/{world.street}{each}": None for each in office}),

@@ -148,6 +148,11 @@ class ServiceRow:
         return None if self.said is None else where_in_words(self.said)
 
     @property
+    def place(self) -> Markup | None:
+        """The same by its name alone."""
+        return None if self.said is None else where_in_words(self.said, brief=True)
+
+    @property
     def when(self) -> str | None:
         """The week's hours of the first place."""
         return None if self.said is None else when_in_words(self.said)

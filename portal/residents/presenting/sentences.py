@@ -348,16 +348,16 @@ def station_contact(profile: ProfileFacts | None, community: int | None) -> Cont
     return Contact(hotline(community).phone, "hotline")
 
 
-def where_in_words(said: Said) -> Markup | None:
+def where_in_words(said: Said, *, brief: bool = False) -> Markup | None:
     """The first place to go to: how to find it or else its address, how far it is, and how many more there are.
 
-    None if there is none.
+    None if there is none. ``brief``: without the way, for a page that has it in its list of places.
     """
     if not said.venues:
         return None
     first = said.venues[0]
     text = point_name(first.name)
-    if first.directions or first.address:
+    if not brief and (first.directions or first.address):
         way = as_written(first.directions) if first.directions else in_chinese(first.address)
         text = Markup("{}{}{}").format(text, ", " if language() == "en" else "，", way)
     if first.walk:
