@@ -166,6 +166,7 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
         for code in (desks.world.city, desks.world.district, desks.world.street, desks.world.community)
     ),
     "offices.edit_standard": lambda desks: (
+        f"/office/{desks.world.city}/standards/21",
         f"/office/{desks.world.district}/standards/2",
         f"/office/{desks.world.street}/standards/3",
     ),

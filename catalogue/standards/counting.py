@@ -30,6 +30,10 @@ class KnownTasks:
     urban: Any
     known: Any
 
+    def limited_to(self, rows: Any) -> KnownTasks:
+        """The communities of some rows, as an array of truth values."""
+        return KnownTasks(self.codes[rows], self.urban[rows], self.known[rows])
+
     @property
     def whole(self) -> Any:
         """By community: met where all tasks are, not met where one is not, else unknown."""

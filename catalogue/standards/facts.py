@@ -64,6 +64,32 @@ class CommunityStandings:
 
 
 @dataclass(frozen=True, slots=True)
+class TasksOfPart:
+    """A division, or a part of it, with all tasks together, as of :class:`PartStandings`, and each of them."""
+
+    code: int
+    ju: Standings
+    cun: Standings
+    tasks: tuple[TaskStandings, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandardsByPart:
+    """The tasks in a division as a whole and in each of its parts by code: districts, streets, or of a street its communities."""
+
+    whole: TasksOfPart
+    parts: tuple[TasksOfPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskInDivision:
+    """One task in a division: as a whole, and in each of its parts by code; of a street these are its communities."""
+
+    whole: TaskStandings
+    parts: tuple[PartStandings, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DivisionStandards:
     """The standards in a division. ``parts`` are by code: districts, streets, or nothing in a street; ``communities`` are
     given in a street only.

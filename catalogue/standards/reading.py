@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from sqlalchemy.orm import Session
 
-from ..catalogues import CategoryFacts, EditionFacts
+from ..catalogues import CategoryFacts, EditionFacts, ItemFacts
 from ..divisions import get_division, get_profile
-from ..foundation.codes import level_of
+from ..foundation.codes import level_of, span_below
 from ..models import CommitteeKind, Level
 from .counting import STANDINGS, KnownTasks, count, count_whole, in_force_for, table_of
 from .facts import (
     CommunityStandings,
     DivisionStandards,
     PartStandings,
+    StandardsByPart,
     Standing,
     Standings,
+    TaskInDivision,
     TaskOfCommunity,
+    TasksOfPart,
     TaskStandings,
 )
 from .tasks import SHOWN, standards
@@ -43,25 +49,57 @@ def standards_of(session: Session, division: int) -> DivisionStandards:
     )
 
 
+def standards_by_part(session: Session, division: int) -> StandardsByPart:
+    """Each task in a division above community level and in each of its parts. Three queries."""
+    edition = standards(session)
+    table = table_of(session, edition.items, division)
+    return StandardsByPart(
+        _part(edition.items, table, division),
+        tuple(
+            _part(edition.items, table.limited_to(rows), code)
+            for code, rows in _rows_by_part(table, division)
+        ),
+    )
+
+
+def task_in(session: Session, task: ItemFacts, division: int) -> TaskInDivision:
+    """One task in a division above community level and in each of its parts. Two queries."""
+    table = table_of(session, (task,), division)
+    whole = _part((task,), table, division).tasks[0]
+    parts = []
+    for code, rows in _rows_by_part(table, division):
+        found = _part((task,), table.limited_to(rows), code).tasks[0]
+        parts.append(PartStandings(code, found.ju, found.cun))
+    return TaskInDivision(whole, tuple(parts))
+
+
+def _rows_by_part(table: KnownTasks, division: int) -> list[tuple[int, Any]]:
+    """The parts of a division by code, each with which rows of the table are its."""
+    span = span_below(division)
+    parts = table.codes // span * span
+    return [(int(part), parts == part) for part in np.unique(parts)]
+
+
+def _part(tasks: Sequence[ItemFacts], table: KnownTasks, code: int) -> TasksOfPart:
+    whole, urban = table.whole, table.urban
+    return TasksOfPart(
+        code,
+        count(whole[urban]),
+        count(whole[~urban]),
+        tuple(
+            TaskStandings(
+                task, task.key in SHOWN, count(table.known[urban, place]), count(table.known[~urban, place])
+            )
+            for place, task in enumerate(tasks)
+        ),
+    )
+
+
 def _areas(
     edition: EditionFacts, table: KnownTasks
 ) -> tuple[tuple[CategoryFacts, tuple[TaskStandings, ...]], ...]:
-    columns = {task.key: table.known[:, place] for place, task in enumerate(edition.items)}
-    return tuple(
-        (
-            area,
-            tuple(
-                TaskStandings(
-                    task,
-                    task.key in SHOWN,
-                    count(columns[task.key][table.urban]),
-                    count(columns[task.key][~table.urban]),
-                )
-                for task in area.items
-            ),
-        )
-        for area in edition.categories
-    )
+    found = {each.task.key: each for each in _part(edition.items, table, 0).tasks}
+    return tuple((area, tuple(found[task.key] for task in area.items)) for area in edition.categories)
 
 
 def _parts(table: KnownTasks, span: int) -> tuple[PartStandings, ...]:

@@ -67,6 +67,7 @@ from .sessions.views import (
 from .several.copying import list_sources, save_copies, show_source
 from .several.views import save_lines, show_several, undo_several
 from .sheets.views import preview_poster, show_notice_poster, show_session_poster
+from .standards.views import show_standards
 from .tables import views as tables
 from .today.views import confirm_expected, confirm_mobiles, save_digest, save_resumed, show_today, start
 
@@ -148,6 +149,7 @@ __all__ = [
     "show_session_poster",
     "show_several",
     "show_source",
+    "show_standards",
     "show_today",
     "start",
     "tables",

@@ -111,6 +111,9 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "residents.download_circle": lambda to: to.download(Role.CITY, f"/coverage/{to.world.street}/circle.csv"),
     "circle show": lambda to: to.print("circle", "show", to.world.street, "--format", "csv"),
     "offices.download_sites": Taker.sites,
+    "offices.download_standards": lambda to: to.download(
+        Role.CITY, f"/office/{to.world.street}/standards.csv"
+    ),
     "indicators show": Taker.indicators,
     "offices.download_indicators": lambda to: to.published(Role.CITY, f"/office/{to.world.city}"),
     "residents.download_indicators": lambda to: to.published(Role.CITY, f"/coverage/{to.world.city}"),

@@ -1,8 +1,9 @@
-"""The addresses of pages about grids and about villages, for the tests of audiences: those of workers, then those of offices."""
+"""The addresses of pages about grids, villages and the plan, for the tests of audiences: those of workers, then those of offices."""
 
 from __future__ import annotations
 
 GRIDS = {
+    "workers.show_standards": "GET /work/<division:community>/standards",
     "workers.list_grids": "GET /work/<division:community>/grids",
     "workers.add_grid": "POST /work/<division:community>/grids",
     "workers.send_grids": "POST /work/<division:community>/grids/file",
@@ -38,6 +39,7 @@ PLAN = {
     "offices.send_indicators": "POST /office/<division:code>/indicators/file",
     "offices.save_indicators": "POST /office/<division:code>/indicators/file/save",
     "offices.show_standards": "GET /office/<division:code>/standards",
+    "offices.download_standards": "GET /office/<division:code>/standards.csv",
     "offices.edit_standard": "GET /office/<division:code>/standards/<int:number>",
     "offices.save_standard": "POST /office/<division:code>/standards/<int:number>",
     "offices.withdraw_standard": "POST /office/<division:code>/standards/<int:number>/end",

@@ -12,7 +12,7 @@ from catalogue.standards import StandardDraft, StandardFacts
 from ...frame.answering import DomainForm
 from ...requests.cleaning import clean
 from ...requests.fields import DayField
-from .presenters import STANDINGS
+from ...standards.presenters import STANDINGS
 
 
 class StandardForm(DomainForm):
@@ -23,7 +23,7 @@ class StandardForm(DomainForm):
         choices=[SelectChoice(state.value, STANDINGS[state]) for state in StandardState],
         validate_choice=False,
     )
-    since = DayField(_l("Since"))
+    since = DayField(_l("Since when"))
     note = TextAreaField(_l("Note"), filters=[clean], render_kw={"rows": 2})
 
     def show(self, declared: StandardFacts | None) -> None:

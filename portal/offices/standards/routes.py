@@ -10,35 +10,29 @@ from catalogue import divisions, standards
 from catalogue.access.rights import Right, require_as, signs_for
 from catalogue.catalogues import ItemFacts
 from catalogue.divisions import DivisionFacts
+from catalogue.foundation import clock
+from catalogue.foundation.codes import ancestors
 from catalogue.models import Level
 
 from ...extensions import db
+from ...files.downloads import as_csv
 from ...frame.acting import actor
 from ...frame.answering import answered, in_form, refused_as_message
 from ...requests.addresses import whole_number
+from ...standards.presenters import STANDINGS, count_states, rate_text, standards_rows, task_lines
+from ...words import labels
 from ..forms import MarkForm
-from ..scope import blueprint, enter, links_down_to
+from ..scope import blueprint, enter, enter_seeing, links_down_to
 from .forms import StandardForm
-from .presenters import STANDINGS, rate_text, value_text
 
 
 @blueprint.get("/<division:code>/standards")
 def show_standards(code: int) -> ResponseReturnValue:
     """The tasks of a division with how many communities meet them; of a community, each task and whose word it is."""
-    division = enter(code)
+    division = enter_seeing(code)
     session = db.session()
     if division.level is Level.COMMUNITY:
-        return render_template(
-            "offices/standards/community.html",
-            division=division,
-            edition=standards.standards(session),
-            tasks=[(each, value_text(each)) for each in standards.tasks_of(session, code)],
-            declarers=divisions.get_divisions(
-                session, [each.code for each in divisions.lineage(session, code)]
-            ),
-            standings=STANDINGS,
-            trail=links_down_to(division),
-        )
+        return _community_page(division)
     found = standards.standards_of(session, code)
     below = [each.code for each in found.parts] + [each.code for each in found.communities]
     return render_template(
@@ -52,14 +46,27 @@ def show_standards(code: int) -> ResponseReturnValue:
         names=divisions.get_divisions(session, below),
         may_declare=_may_declare(division),
         standings=STANDINGS,
+        today=clock.today(),
         trail=links_down_to(division, itself=True),
     )
 
 
+@blueprint.get("/<division:code>/standards.csv")
+def download_standards(code: int) -> ResponseReturnValue:
+    """All tasks in the division and in each of its parts, as a table."""
+    division = enter_seeing(code)
+    if division.level is Level.COMMUNITY:
+        abort(404)
+    session = db.session()
+    found = standards.standards_by_part(session, code)
+    names = divisions.get_divisions(session, [code, *(each.code for each in found.parts)])
+    return as_csv(f"standards-{code:012d}-{clock.today():%Y%m%d}", standards_rows(found, names))
+
+
 @blueprint.get("/<division:code>/standards/<int:number>")
 def edit_standard(code: int, number: int) -> ResponseReturnValue:
-    """What a street or district declares of a task, the form to declare it, and what was declared before."""
-    division, task = _entered(code, number)
+    """A task in a division and in its parts; what a street or district declares of it, before and now, and the form to do so."""
+    division, task = _entered(code, number, reading=True)
     form = StandardForm()
     history = standards.declared_of(db.session(), code, task.key)
     form.show(next((each for each in history if each.ended_at is None), None))
@@ -102,26 +109,48 @@ def _may_declare(division: DivisionFacts) -> bool:
     )
 
 
-def _entered(code: int, number: int) -> tuple[DivisionFacts, ItemFacts]:
-    division = enter(code)
-    if division.level not in standards.LEVELS:
+def _entered(code: int, number: int, *, reading: bool = False) -> tuple[DivisionFacts, ItemFacts]:
+    division = enter_seeing(code) if reading else enter(code)
+    if division.level is Level.COMMUNITY or not (reading or division.level in standards.LEVELS):
         abort(404)
     return division, standards.standards(db.session()).item(str(number))
 
 
-def _page(division: DivisionFacts, task: ItemFacts, form: StandardForm) -> str:
-    history = standards.declared_of(db.session(), division.code, task.key)
+def _community_page(division: DivisionFacts) -> str:
+    session = db.session()
+    tasks = standards.tasks_of(session, division.code)
+    own, declared = task_lines(tasks)
     return render_template(
-        "offices/standards/declare.html",
+        "offices/standards/community.html",
+        division=division,
+        edition=standards.standards(session),
+        counts=count_states(tasks),
+        own=own,
+        declared=declared,
+        places=divisions.get_divisions(session, ancestors(division.code)),
+        standings=STANDINGS,
+        trail=links_down_to(division),
+    )
+
+
+def _page(division: DivisionFacts, task: ItemFacts, form: StandardForm) -> str:
+    session = db.session()
+    history = standards.declared_of(session, division.code, task.key)
+    found = standards.task_in(session, task, division.code)
+    return render_template(
+        "offices/standards/task.html",
         division=division,
         task=task,
         form=form,
         history=history,
+        found=found,
+        names=divisions.get_divisions(session, [each.code for each in found.parts]),
         now=next((each for each in history if each.ended_at is None), None),
-        shown=task.key in standards.SHOWN,
+        declares=division.level in standards.LEVELS and task.key not in standards.SHOWN,
         may_declare=_may_declare(division) and task.key not in standards.SHOWN,
         standings=STANDINGS,
         end_form=MarkForm(),
+        words=labels,
         trail=[
             *links_down_to(division, itself=True),
             (_("Standards for communities"), url_for("offices.show_standards", code=division.code)),

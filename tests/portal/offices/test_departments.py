@@ -178,3 +178,16 @@ def test_a_street_gives_a_department_accounts(street: CheckingClient, kept: int,
     # A department with an open account stays on the list.
     street.post(f"/office/{world.street}/departments/{kept}/remove", follow_redirects=True)
     assert "还有1个在用账号" in street.page.text
+
+
+def test_a_department_reads_standards_and_indicators_and_declares_nothing(
+    clerk: CheckingClient, world: World
+) -> None:
+    for page in ("standards", "standards/2", "indicators", "standards.csv", "indicators.csv"):
+        assert clerk.get(f"/office/{world.street}/{page}").status_code == 200
+    clerk.get(f"/office/{world.street}/standards/2")
+    assert clerk.page.all("input", name="state") == []
+    data = {"state": "met", "since": "2026-03-01"}
+    assert clerk.post(f"/office/{world.street}/standards/2", data=data).status_code == 403
+    other = next(street for street in world.streets if street != world.street)
+    assert clerk.get(f"/office/{other}/standards").status_code == 403

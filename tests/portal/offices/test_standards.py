@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
-from catalogue.models import Role
+from catalogue.foundation.codes import contains
+from catalogue.models import CommitteeKind, Role
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
@@ -69,7 +72,9 @@ def test_who_declares_nothing_reads_only(log_in: LogIn, world: World) -> None:
     city = log_in(Role.CITY, world.city)
     city.get(f"/office/{world.city}/standards")
     assert "街道（乡镇）和区" in row_of(city, "2")[-1]
-    assert city.get(f"/office/{world.city}/standards/2").status_code == 404
+    city.get(f"/office/{world.city}/standards/2")
+    assert city.page.all("input", name="state") == []
+    assert city.post(f"/office/{world.city}/standards/2", data={"state": "met"}).status_code in (403, 404)
     city.get(f"/office/{world.district}/standards/2")
     assert city.page.all("input", name="state") == []
     data = {"state": "met", "since": "2026-03-01"}
@@ -82,6 +87,48 @@ def test_who_declares_nothing_reads_only(log_in: LogIn, world: World) -> None:
         assert "看社区档案" in district.page.text
         assert district.page.all("input", name="state") == []
         assert district.post(f"/office/{world.district}/standards/{number}", data=data).status_code == 409
+
+
+def part_rows(client: CheckingClient, caption: str) -> dict[str, list[str]]:
+    """The rows of a table of parts or communities, by their names."""
+    tables = [table for table in client.page.all("table") if text_of(table.find("caption")) == caption]
+    assert len(tables) == 1
+    rows = [[text_of(cell).strip() for cell in row] for row in tables[0].iter("tr")]
+    return {row[0]: row[1:] for row in rows if len(row) > 2}
+
+
+def test_a_task_leads_from_the_city_down_to_each_community(log_in: LogIn, world: World) -> None:
+    street = log_in(Role.STREET, world.street)
+    street.post(f"/office/{world.street}/standards/5", data={"state": "not_met", "since": "2026-03-01"})
+    city = log_in(Role.CITY, world.city)
+    of_city, of_district, of_street = (
+        f"/office/{code}/standards/5" for code in (world.city, world.district, world.street)
+    )
+    size = len(world.communities_in(world.street))
+    for page, below in ((of_city, of_district), (of_district, of_street)):
+        city.get(page)
+        links = [link.get("href") for link in city.page.all("a")]
+        assert below in links
+        assert [row[1] for row in part_rows(city, "本项任务（按下级单位）").values()].count(str(size)) == 1
+    city.get(of_street)
+    states = part_rows(city, "本项任务（按社区）")
+    assert len(states) == size + 1
+    assert [row[-1] for row in states.values()].count("未达标") == size
+    assert f"/office/{world.community}/standards" in [link.get("href") for link in city.page.all("a")]
+
+
+def test_the_table_of_a_division_is_taken_away(log_in: LogIn, world: World) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    district.post(f"/office/{world.district}/standards/2", data={"state": "met", "since": "2026-03-01"})
+    rows = list(csv.reader(district.get(f"/office/{world.district}/standards.csv").text.splitlines()))
+    parts = len([street for street in world.streets if contains(world.district, street)])
+    assert len(rows) == 1 + 28 * (1 + parts)
+    second = next(row for row in rows if row[2] == "2")
+    towns = [code for code in world.communities_in(world.district) if code in world.by_kind[CommitteeKind.JU]]
+    villages = len(world.communities_in(world.district)) - len(towns)
+    assert second[4:] == [str(len(towns)), "0", "0", str(villages), "0", "0"]
+    assert all(sum(map(int, row[4:7])) <= len(towns) for row in rows[1:])
+    assert district.get(f"/office/{world.community}/standards.csv").status_code == 404
 
 
 def test_a_community_shows_its_own_four_in_its_profile(log_in: LogIn, world: World) -> None:
