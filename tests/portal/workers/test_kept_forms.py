@@ -285,6 +285,8 @@ def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
         "workers.confirm_mobiles",
         "workers.confirm_self_told",
         "workers.remove_grid",
+        "workers.send_grids",
+        "workers.save_grids",
         "workers.save_case_grid",
         "workers.save_point_grid",
         "workers.save_link",
