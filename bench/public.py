@@ -179,6 +179,7 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
         "indicators of the city": f"/coverage/{CITY}/indicators",
         "96156": "/96156",
         "a draft of an edition": f"/drafts/{DRAFT}",
+        "editions side by side": "/editions",
         "commenting on a draft": f"/drafts/{DRAFT}/comment",
         "definitions": "/definitions",
         "other offices": "/other-offices",

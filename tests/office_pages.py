@@ -161,6 +161,7 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
     "offices.list_reviews": _of("reviews"),
     "offices.show_kinds": _of("town-and-country"),
     "offices.show_indicators": _of("indicators"),
+    "offices.show_editions": _of("editions"),
     "offices.show_standards": lambda desks: tuple(
         f"/office/{code}/standards"
         for code in (desks.world.city, desks.world.district, desks.world.street, desks.world.community)

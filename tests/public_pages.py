@@ -110,6 +110,7 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
     ),
     "residents.show_case": lambda shown: (f"/feedback/{shown.case}",),
     "residents.show_draft": lambda shown: ("/drafts/next",),
+    "residents.show_editions": lambda shown: ("/editions", "/editions?kind=all"),
     "residents.new_comment": lambda shown: ("/drafts/next/comment",),
     "residents.show_own_place": lambda shown: (f"/place/{shown.link}",),
 }

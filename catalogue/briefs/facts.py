@@ -82,6 +82,7 @@ class Brief:
 
     division: DivisionFacts
     edition: EditionFacts
+    edition_before: EditionFacts
     days: tuple[date, date]
     today: date
     communities: int

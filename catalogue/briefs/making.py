@@ -61,6 +61,7 @@ def _make(
     return Brief(
         division=changed.after.division,
         edition=edition,
+        edition_before=editions[0],
         days=days,
         today=today,
         communities=changed.after.all_communities,

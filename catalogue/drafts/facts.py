@@ -14,9 +14,11 @@ from .. import catalogues
 from ..catalogues import EditionFacts
 from ..catalogues.drafted import facts_of_file
 from ..catalogues.reading import EditionFile, read_content
+from ..counters.rollup import counted_day
 from ..counters.segments import SEGMENTS, Segment
+from ..coverage.matrix import Cell
 from ..crosswalks.mappings import Crosswalk, crosswalk_of
-from ..crosswalks.under import CoverageUnder, Evidence, coverage_under
+from ..crosswalks.under import CoverageUnder, Evidence, counts_of, coverage_under
 from ..effort.duties import duties
 from ..foundation.errors import NotFound, _
 from ..models import DraftState, EditionDraft
@@ -149,9 +151,17 @@ def crosswalk_of_draft(session: Session, draft: DraftFacts) -> Crosswalk:
 
 def outlook(session: Session, draft: DraftFacts, division: int) -> DraftOutlook:
     """What the draft would mean for a division above communities."""
-    crosswalk = crosswalk_of_draft(session, draft)
-    before = coverage_under(session, crosswalk.turned(), division)
-    after = coverage_under(session, crosswalk, division)
+    return outlook_of(session, crosswalk_of_draft(session, draft), division)
+
+
+def outlook_of(session: Session, crosswalk: Crosswalk, division: int) -> DraftOutlook:
+    """What the second edition of a crosswalk means for a division above communities, where the first one is recorded."""
+    day = counted_day(session)
+    counts: dict[int, Cell] = {}
+    for edition in (crosswalk.old, crosswalk.new):
+        counts |= counts_of(session, edition, division, day)
+    before = coverage_under(session, crosswalk.turned(), division, day, counts=counts)
+    after = coverage_under(session, crosswalk, division, day, counts=counts)
     to_fill = sum(line.counts[_UNKNOWN] for line in after.lines if line.evidence is not Evidence.COUNTED)
     tenths = next(duty.tenths for duty in duties(session) if duty.key == _RECORD)
     return DraftOutlook(before, after, to_fill, -(-to_fill * tenths // 10))

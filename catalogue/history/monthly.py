@@ -96,6 +96,7 @@ class MonthApart:
     silent: int
     quartiles: Quartiles | None
     breaks: bool
+    edition: EditionFacts
 
 
 class UnitsApart(NamedTuple):
@@ -132,7 +133,8 @@ def months_apart(
         told.append((today, present, _apart(units_in(session, present, division, level))))
     breaks = _breaks(edition for _day, edition, _apart in told)
     return tuple(
-        MonthApart(day, *apart, each) for (day, _edition, apart), each in zip(told, breaks, strict=True)
+        MonthApart(day, *apart, each, edition)
+        for (day, edition, apart), each in zip(told, breaks, strict=True)
     )
 
 

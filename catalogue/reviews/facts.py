@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ..catalogues import EditionFacts
 from ..coverage.figures import Tally
 from ..foundation.clock import months_later
 
@@ -24,12 +25,13 @@ class ReviewFacts:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFacts:
-    """The snapshot of a month in a division: its number, last day, when it froze, and its cells by segment."""
+    """The snapshot of a month in a division: its number, last day, when it froze, and its cells by segment under the edition of that day."""
 
     number: int
     day: date
     frozen_at: datetime
     tally: Tally
+    edition: EditionFacts
 
     @property
     def quarter(self) -> str | None:

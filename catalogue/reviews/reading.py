@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,7 +16,7 @@ from ..coverage.matrix import Matrix
 from ..foundation.codes import ancestors, subtree
 from ..foundation.errors import NotFound, _
 from ..history.as_of import matrix_as_of
-from ..models import CoverageReview, Division, EditionItem, MonthEnd, MonthEndCount
+from ..models import CoverageReview, Division, MonthEnd, MonthEndCount
 from .facts import ReviewFacts, SnapshotFacts, last_day_of_quarter
 
 _REVIEWS: Any = CoverageReview.__table__
@@ -22,26 +24,34 @@ _COUNTS: Any = MonthEndCount.__table__
 NOT_FROZEN = _("No snapshot ends %(quarter)s.")
 
 
-def snapshots_of(session: Session, edition: EditionFacts, division: int) -> tuple[SnapshotFacts, ...]:
-    """The snapshots of a division above community level, the newest first: one query."""
+def snapshots_of(
+    session: Session, edition_on: Callable[[date], EditionFacts], division: int
+) -> tuple[SnapshotFacts, ...]:
+    """The snapshots of a division above community level, each under the edition of its day, the newest first: a query for each edition."""
+    months = session.execute(select(MonthEnd.number, MonthEnd.last_day, MonthEnd.frozen_at)).all()
+    editions = {number: edition_on(day) for number, day, _frozen in months}
     sums = [func.coalesce(func.sum(_COUNTS.c[name]), 0) for name in COUNTERS]
-    rows = session.execute(
-        select(MonthEnd.number, MonthEnd.last_day, MonthEnd.frozen_at, *sums)
-        .join(_COUNTS, _COUNTS.c.number == MonthEnd.number)
-        .where(
-            # The months are named, so that a database looks into each by the division and does not read all of them.
-            _COUNTS.c.number.in_(select(MonthEnd.number)),
-            _COUNTS.c.division_code == division,
-            _COUNTS.c.criterion_id.in_(
-                select(EditionItem.criterion_id).where(EditionItem.edition_id == edition.id)
-            ),
+    counts: dict[int, tuple[int, ...]] = {}
+    for edition in {each.key: each for each in editions.values()}.values():
+        rows = session.execute(
+            select(_COUNTS.c.number, *sums)
+            .where(
+                # The months are named, so that a database looks into each by the division and does not read all of them.
+                _COUNTS.c.number.in_(
+                    [number for number, each in editions.items() if each.key == edition.key]
+                ),
+                _COUNTS.c.division_code == division,
+                _COUNTS.c.criterion_id.in_([item.criterion_id for item in edition.items]),
+            )
+            .group_by(_COUNTS.c.number)
         )
-        .group_by(MonthEnd.number, MonthEnd.last_day, MonthEnd.frozen_at)
-        .order_by(MonthEnd.number.desc())
-    )
+        counts |= {number: tuple(map(int, cells)) for number, *cells in rows}
     return tuple(
-        SnapshotFacts(number, day, frozen_at, Tally(tuple(map(int, counts[:-1])), int(counts[-1])))
-        for number, day, frozen_at, *counts in rows
+        SnapshotFacts(
+            number, day, frozen_at, Tally(counts[number][:-1], counts[number][-1]), editions[number]
+        )
+        for number, day, frozen_at in sorted(months, key=lambda month: -month[0])
+        if number in counts
     )
 
 

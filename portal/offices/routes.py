@@ -31,6 +31,7 @@ from .checks import entering as entered_checks
 from .checks import routes as checks
 from .circle import routes as circle
 from .circle import siting
+from .comparing import editions as editions_beside
 from .comparing import routes as comparing
 from .coordination import routes as coordination
 from .departments import routes as departments
@@ -71,6 +72,7 @@ __all__ = [
     "coordination",
     "declarations",
     "departments",
+    "editions_beside",
     "effort",
     "entered_checks",
     "files",

@@ -10,6 +10,7 @@ from .coverage.circle import download_circle, download_circle_book, download_cir
 from .coverage.files import download_coverage, download_coverage_json, download_sample_list
 from .coverage.indicators import download_indicators, download_indicators_json, show_indicators
 from .coverage.views import find_coverage, list_public_rulings, show_coverage
+from .drafts.beside import show_editions
 from .drafts.commenting import new_comment, send_comment
 from .drafts.views import show_draft
 from .feedback.experience import send_experience, show_thanks
@@ -70,6 +71,7 @@ __all__ = [
     "show_coverage",
     "show_definitions",
     "show_draft",
+    "show_editions",
     "show_event",
     "show_home",
     "show_indicators",

@@ -42,10 +42,10 @@ def review(session, world, quarter, *, role=Role.DISTRICT, division=None, of=Non
 
 
 def test_a_district_reviews_a_quarter_once_and_changes_no_figure(session, reported, world, quarter):
-    before = reviews.snapshots_of(session, reported, world.district)
+    before = reviews.snapshots_of(session, lambda _day: reported, world.district)
     made = review(session, world, quarter, remarks=" 已核对 ")
     assert (made.quarter, made.remarks, made.day) == (quarter, "已核对", last_day_of_quarter(quarter))
-    assert reviews.snapshots_of(session, reported, world.district) == before
+    assert reviews.snapshots_of(session, lambda _day: reported, world.district) == before
     assert next(each.day for each in before if each.number == made.snapshot) == made.day
     with pytest.raises(Refused):
         review(session, world, quarter)
@@ -79,7 +79,7 @@ def test_a_snapshot_is_the_matrix_at_its_end_and_a_correction_falls_in_the_next_
     found = reviews.matrix_of_quarter(session, reported, world.district, quarter)
     frozen = next(
         each
-        for each in reviews.snapshots_of(session, reported, world.district)
+        for each in reviews.snapshots_of(session, lambda _day: reported, world.district)
         if each.day == last_day_of_quarter(quarter)
     )
     assert frozen.quarter == quarter
@@ -99,7 +99,7 @@ def test_a_snapshot_is_the_matrix_at_its_end_and_a_correction_falls_in_the_next_
     monkeypatch.setattr(clock, "now", lambda: clock.beginning_of(over) + timedelta(hours=1))
     expiry.age(session, today=over)
     digest(session, today=over)
-    following, kept, *_older = reviews.snapshots_of(session, reported, world.district)
+    following, kept, *_older = reviews.snapshots_of(session, lambda _day: reported, world.district)
     # What was reviewed stays, to the cell; the next snapshot has the correction and nothing else.
     assert kept == frozen
     assert reviews.matrix_of_quarter(session, reported, world.district, quarter).total == found.total

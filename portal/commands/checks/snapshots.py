@@ -10,6 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from catalogue import divisions, reviews
+from catalogue.catalogues import edition_in_force
 from catalogue.foundation import clock
 from catalogue.models import Level, MonthEnd
 from catalogue.reviews import SnapshotFacts
@@ -75,7 +76,10 @@ def show_snapshots(code: int, catalogue: str | None, form: str) -> None:
         if division.level is Level.COMMUNITY:
             raise BadInput("Snapshots are of divisions above a community.")
         edition = edition_for(session, catalogue)
-        found = reviews.snapshots_of(session, edition, code)
+        key = edition.catalogue.key
+        found = reviews.snapshots_of(
+            session, lambda day: edition_in_force(session, day, key) or edition, code
+        )
         reviewed = {each.quarter for each in reviews.reviews_about(session, code) if each.division == code}
     if form == "json":
         told = [_as_json(each, reviewed) for each in found]
@@ -98,5 +102,6 @@ def _as_json(snapshot: SnapshotFacts, reviewed: set[str]) -> dict[str, object]:
         "valid": snapshot.tally.valid,
         "applicable": snapshot.tally.applicable,
         "cells": snapshot.tally.cells,
+        "edition": snapshot.edition.key,
         "reviewed": snapshot.quarter in reviewed,
     }

@@ -81,7 +81,7 @@ def _coverage(brief: Brief, voice: Voice) -> tuple[Text, ...]:
             unknown=voice.figure(number(unknown), "offices.list_gaps", group="fill"),
             most=percent(after.valid + unknown, after.applicable),
         )
-    then = voice.fill(
+    then = _under_another(brief, voice) or voice.fill(
         _("On %(day)s it was %(rate)s: %(points)s percentage points, %(change)s valid lines."),
         day=day(brief.days[0]),
         rate=percent(brief.before.valid, brief.before.applicable),
@@ -96,6 +96,23 @@ def _coverage(brief: Brief, voice: Voice) -> tuple[Text, ...]:
     return (
         one_after_the_other(voice, own, spread),
         one_after_the_other(voice, then, full, _kinds(brief, voice)),
+    )
+
+
+def _under_another(brief: Brief, voice: Voice) -> Text:
+    """What was valid on the first day under an edition that is not that of the second: no change is computed of it. Empty for one edition."""
+    before, after = brief.edition_before, brief.edition
+    if before.key == after.key:
+        return ""
+    names = [each.title_en if language() == "en" else each.title_zh for each in (before, after)]
+    return voice.fill(
+        _(
+            "This is under the edition “%(new)s”. On %(day)s it was %(rate)s under the edition “%(old)s”: the two are not comparable."
+        ),
+        new=names[1],
+        day=day(brief.days[0]),
+        rate=percent(brief.before.valid, brief.before.applicable),
+        old=names[0],
     )
 
 

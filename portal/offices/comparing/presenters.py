@@ -8,6 +8,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from catalogue.catalogues import EditionFacts
 from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import Incomparable, Tally
 from catalogue.coverage.kinds_compared import KindsLine, KindsTable
@@ -154,6 +155,11 @@ class ApartPoint:
     def breaks(self) -> bool:
         """Whether it cannot be compared with the month before."""
         return self.month.breaks
+
+    @property
+    def edition(self) -> EditionFacts:
+        """The edition under which it was counted."""
+        return self.month.edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,7 @@ class MonthPoint:
     breaks: bool
     x: float
     y: float | None
+    edition: EditionFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,5 +206,7 @@ def present_months(months: Sequence[MonthFigures], items: Collection[int] | None
     for place, month in enumerate(months):
         sums = month.tally(items)
         y = None if sums.rate is None else round(TOP + HIGH * (1 - sums.rate), 1)
-        points.append(MonthPoint(month.day, sums, month.breaks, round(LEFT + step * place, 1), y))
+        points.append(
+            MonthPoint(month.day, sums, month.breaks, round(LEFT + step * place, 1), y, month.edition)
+        )
     return MonthlyLine(tuple(points))

@@ -20,7 +20,7 @@ from ...frame.acting import actor
 from ...frame.answering import DomainForm, answered, in_form
 from ...requests.cleaning import clean
 from ...words.formatting import quarter as quarter_in_words
-from ..scope import blueprint, enter, links_down_to, own_edition
+from ..scope import blueprint, enter, links_down_to, own_edition_on
 
 
 class ReviewForm(DomainForm):
@@ -47,7 +47,7 @@ def _page(division: DivisionFacts, form: ReviewForm | None) -> str:
     session, code = db.session(), division.code
     found = reviews.reviews_about(session, code)
     own = {review.quarter: review for review in found if review.division == code}
-    snapshots = reviews.snapshots_of(session, own_edition(), code)
+    snapshots = reviews.snapshots_of(session, own_edition_on, code)
     newest = next((each.quarter for each in snapshots if each.quarter), None)
     waiting = newest if newest not in own else None
     reviews_here = division.level is Level.DISTRICT and may(actor(), Right.REVIEW, code)

@@ -16,6 +16,7 @@ from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as N_
 from catalogue.reviews import ReviewFacts
 
+from ...editions import edition_on
 from ...extensions import db
 from ...files.downloads import as_attachment, as_csv, as_json
 from ...matrix_files.tables import matrix_as_json, matrix_rows
@@ -47,14 +48,20 @@ def public_figures(code: int) -> PublicFigures:
     known_division(code)
     reviewed = reviews.reviews_about(session, code)
     asked = read_coverage_criteria(request.args, edition, frozenset(review.quarter for review in reviewed))
-    if asked.quarter:
-        found = reviews.matrix_of_quarter(session, edition, code, asked.quarter, kind=asked.kind)
+    quarter = asked.quarter
+    if quarter:
+        # A quarter that is over is counted under its own edition, whose categories may be others.
+        edition = edition_on(reviews.last_day_of_quarter(quarter)) or edition
+        asked = read_coverage_criteria(
+            request.args, edition, frozenset(review.quarter for review in reviewed)
+        )
+        found = reviews.matrix_of_quarter(session, edition, code, quarter, kind=asked.kind)
     else:
         found = matrix(session, edition, code, kind=asked.kind)
     return PublicFigures(
         asked,
         found,
-        tuple(review for review in reviewed if review.quarter == asked.quarter),
+        tuple(review for review in reviewed if review.quarter == quarter),
         sorted({review.quarter for review in reviewed}, reverse=True),
     )
 

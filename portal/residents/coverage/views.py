@@ -53,7 +53,7 @@ def show_coverage(code: int) -> ResponseReturnValue:
         asked=asked,
         matrix=found,
         sheet=public_matrix(found, asked.category, asked.ask()),
-        categories=edition.categories,
+        categories=found.edition.categories,
         shares=shares,
         source_names=SOURCES,
         samples=samples,

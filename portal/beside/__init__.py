@@ -1,0 +1,1 @@
+"""Two editions side by side, as offices and residents see them."""
