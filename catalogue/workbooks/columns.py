@@ -108,6 +108,7 @@ COLUMNS: Mapping[SheetKind, tuple[WorkbookColumn, ...]] = {
         _field("note_en", _T, 20),
         WorkbookColumn("still_so", _Y, 12),
         WorkbookColumn("mobiles_agreed", _Y, 16),
+        _told("body", 18),
         _told("confirmed_on", 12, CellKind.DAY),
         _told("kept_by", 14),
         _told("version", 6),

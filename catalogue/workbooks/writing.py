@@ -11,7 +11,7 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts, ItemFacts
-from ..catalogues.terms import DEFAULT_CRITERION
+from ..catalogues.terms import BODIES, DEFAULT_CRITERION
 from ..counters.rollup import counted_day
 from ..exchange.writing import AS_TEXT, PageSheet, SheetColumn, TableBook, TableSheet, Value
 from ..foundation import clock
@@ -117,6 +117,7 @@ def line_row(
         "item_code": item.code,
         "item": item.name_en if wording.language == "en" else item.name_zh,
         "due": reason,
+        "body": wording.say(BODIES[item.body]) if item.body else None,
         "version": line.version,
     }
     if offering is None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from catalogue import offerings
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.catalogues.terms import BODIES
 from catalogue.counters.recount import verify
 from catalogue.exchange.reading import Book, read_book_of
 from catalogue.foundation.database import begin_writing
@@ -183,6 +184,17 @@ def test_codes_are_text_choices_are_lists_and_nothing_is_a_formula(desk: Desk) -
     assert "填报口径" in guidance
     assert "Name the place, and its opening hours" in guidance
     assert desk.look(content).changes_nothing
+
+
+def test_each_line_says_which_body_answers_for_it_and_what_is_typed_there_is_no_change(desk: Desk) -> None:
+    filled = desk.export()
+    bodies = {item.code: item.body for item in desk.edition.items}
+    assert {"party", "committee", "station"} <= set(bodies.values())
+    for code, body in bodies.items():
+        row = filled.find(LINES, code)
+        assert filled.told(LINES, row, "body") == (BODIES[body] if body else None)
+        filled.type(LINES, row, body="王主任")
+    assert desk.look(filled.as_wps()).changes_nothing
 
 
 def test_what_is_typed_counts_and_is_undone_as_one(desk: Desk) -> None:
@@ -359,7 +371,7 @@ def test_what_is_in_no_column_is_told_and_other_workbooks_are_refused(desk: Desk
     filled.sheets[LINES][0].append("负责人")
     filled.sheets[LINES][1].append("王")
     (note,) = desk.look(filled.as_wps()).notes
-    assert (note.place.address, note.values) == ("项目!AA2", {"said": "王"})
+    assert (note.place.address, note.values) == ("项目!AB2", {"said": "王"})
     with pytest.raises(Refused):
         desk.look("姓名,年龄\n王,8\n".encode())
 

@@ -36,7 +36,7 @@ OVER = _("The last day has passed. Say what is so now.")
 _COLUMNS = BY_KEY[SheetKind.LINES]
 _KEYS = {column.field: column.key for column in FIELDS[SheetKind.LINES]} | {"phone_source": "phone"}
 _TOLD = frozenset(
-    {"community_code", "community", "item_code", "item", "due", "confirmed_on", "kept_by", "version"}
+    {"community_code", "community", "item_code", "item", "due", "body", "confirmed_on", "kept_by", "version"}
 )
 NOTHING = OfferingDraft(state=State.ABSENT)
 
