@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
 from ..divisions import get_division
-from ..foundation.errors import NotFound, _
+from ..foundation.errors import NotFound, Refused, _
 from ..models import Level
 from ..near.places import AN_HOURS_WALK
 from ..near.walking import SPEEDS, Pace, Walk
@@ -25,14 +25,19 @@ SAID = {NOT: Reached.NOT, UNKNOWN: Reached.UNKNOWN, REACHED: Reached.REACHED}
 
 
 def reach_in(session: Session, edition: EditionFacts, division: int) -> tuple[Gathered, WalkedReach]:
-    """What is reached from each community of a division. At most six queries, for a community as for a city."""
-    radius = quarter_radius()
+    """What is reached from each community of a division. At most six queries, for a community as for a city.
+
+    Raises ``Refused`` for an edition whose items tell nothing of the kinds.
+    """
+    circle, radius = circle_of(edition), quarter_radius()
+    if not circle.told:
+        raise Refused(_("The items of this catalogue tell nothing of the kinds of the quarter-hour circle."))
     gathered = gather(session, edition.items, origins_in(session, division), radius)
-    return gathered, reach(circle_of(edition), gathered, radius)
+    return gathered, reach(circle, gathered, radius)
 
 
 def circle_in(session: Session, edition: EditionFacts, division: int) -> DivisionCircle:
-    """The circle of every present community of a division. Raises ``NotFound``."""
+    """The circle of every present community of a division. Raises ``NotFound``, and ``Refused`` as :func:`reach_in` does."""
     facts = get_division(session, division)
     gathered, found = reach_in(session, edition, division)
     return DivisionCircle(facts, found.circle, gathered.day, communities_of(found))

@@ -118,6 +118,11 @@ class Circle:
     aim: int
     aim_year: int
 
+    @property
+    def told(self) -> bool:
+        """Whether the edition has any item of the kinds: that of another catalogue tells nothing of them."""
+        return any(kind.items for kind in self.kinds)
+
 
 def circle_of(edition: EditionFacts) -> Circle:
     """The circle by the items of an edition. An item that it does not have tells nothing of its kind."""

@@ -13,6 +13,7 @@ from click.testing import Result
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+import catalogue
 from tests.worlds.eight_streets import World
 from tests.worlds.near_town import HERE, Town
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.both_databases
 
 Run = Callable[..., Result]
 LIBRARY, BILLS = "0506", "0903"
+PLATFORM = Path(catalogue.__file__).parent / "data" / "beijing-96156.yaml"
 
 
 @pytest.fixture
@@ -69,6 +71,12 @@ def test_a_division_that_is_not_there_is_one_line(run: Run, world: World, argume
     assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
 
 
+def test_a_catalogue_without_its_services_has_no_circle(run: Run, world: World, street: int) -> None:
+    run("catalogue", "load", PLATFORM)
+    refused = run("circle", "show", street, "--catalogue", "beijing-96156")
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+
+
 @pytest.fixture
 def row(engine: Engine, world: World) -> int:
     """A street whose first two communities lie ten minutes apart, without a canteen anywhere."""
@@ -86,7 +94,7 @@ def test_the_best_place_is_told_with_what_it_adds_and_that_it_is_proven(
     (point,) = told["points"]
     assert point["communities"] == [str(world.community), str(world.neighbour)]
     assert (told["covered"], told["bound"], told["gap"], told["further"]) == (2, 2, 0, 0)
-    assert (told["weights"], told["left_out"]) == ("communities", 4)
+    assert (told["weights"], told["households_missing"], told["left_out"]) == ("communities", 2, 4)
     assert told["seconds"] < 60
     lines = run("circle", "site", row, "--item", "meals", "-k", 1).stdout.splitlines()
     assert lines[1].startswith("1  +2  39.92")

@@ -89,6 +89,7 @@ def _as_json(found: Siting) -> None:
         "seconds": found.answer.seconds,
         "further": found.answer.further,
         "weights": "households" if found.by_households else "communities",
+        "households_missing": found.households_missing,
         "already": found.already,
         "total": found.total,
         "candidates": len(found.candidates),

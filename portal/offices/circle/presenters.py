@@ -107,7 +107,9 @@ def target_name(found: Siting) -> str:
 
 
 def _remarks(found: Siting) -> Iterator[str]:
-    if not found.by_households:
+    if found.by_households:
+        yield _("Figures are households, which are known for every community in question.")
+    else:
         yield ngettext(
             "Each community counts as one: the households of %(num)d are not known.",
             "Each community counts as one: the households of %(num)d are not known.",

@@ -109,7 +109,7 @@ class Surroundings:
     freshness: Freshness
     places: tuple[Place, ...]
     sketch: Sketch | None
-    circle: CircleInShort
+    circle: CircleInShort | None
     neighbours: tuple[Neighbour, ...]
     numbers: bool
     """Whether it has a telephone number of its own for the call list."""
@@ -145,7 +145,7 @@ def present_surroundings(
     lines: Sequence[Line],
     points: Sequence[PointFacts],
     around: Around,
-    circle: OwnCircle,
+    circle: OwnCircle | None,
     now: datetime,
     *,
     onward: Mapping[str, str],
@@ -153,13 +153,13 @@ def present_surroundings(
     """What belongs on the page of a community beside its lines.
 
     ``points`` are the community's own places; others that its lines name are added. The sketch shows these first, then the nearest
-    places of the kinds of its ``circle``. ``onward`` are arguments of the neighbours' addresses.
+    places of the kinds of its ``circle``, which is None under a catalogue that tells nothing of it. ``onward`` are arguments of the neighbours' addresses.
     """
     division, today = page.station.division, now.astimezone(BEIJING).date()
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
     served = Counter(point.id for line in lines if line.offering for point in line.offering.points)
     shown = _points_shown(division, points, lines, served, today)
-    to_draw = {point.id: point for point in (*shown, *nearest_points(circle))}
+    to_draw = {point.id: point for point in (*shown, *(nearest_points(circle) if circle else ()))}
     sketch = sketch_of(origin_of(profile), points_to_draw(to_draw.values()))
     drawn = sketch.by_id if sketch else {}
     return Surroundings(
@@ -182,7 +182,7 @@ def present_surroundings(
             for point in _as_numbered(shown, drawn)
         ),
         sketch=sketch,
-        circle=circle_in_short(circle, sketch),
+        circle=circle_in_short(circle, sketch) if circle else None,
         neighbours=_neighbours(around, onward),
         numbers=bool(answering_numbers(profile, points, lines, today=today)),
     )

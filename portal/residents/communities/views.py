@@ -9,6 +9,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import divisions, offerings, platform_villages, sessions
+from catalogue.circle import circle_of
 from catalogue.coverage.matrix import matrix
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.divisions.profile_drafts import VILLAGE_PILOT
@@ -61,7 +62,9 @@ def show_community(code: int) -> ResponseReturnValue:
     announced, arrived = announced_at(edition, code), arrival(profile, way)
 
     pilot = pilot_of(session, code) if profile and VILLAGE_PILOT in profile.type_tags else None
-    circle = circle_of_community(edition, code, profile, lines, points, beyond=False)
+    circle = None
+    if circle_of(edition).told:
+        circle = circle_of_community(edition, code, profile, lines, points, beyond=False)
 
     def say() -> CommunityInWords:
         chosen = g.place is not None and g.place.code == code
