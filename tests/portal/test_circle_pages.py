@@ -165,6 +165,8 @@ def test_the_best_place_among_reference_points_is_shown_and_taken_away(
         "按户计：共1,500，现在步行15分钟之内能享受到的有0（0%）；加上这几处后为1,200（80%）；再增加一处，还能多覆盖300。"
         in said
     )
+    assert "按户数计算，所涉社区的户数都已填写。" in said
+    assert [text_of(each) for each in street.page.all("text", class_="site-number")] == ["1"]
     rows = street.get(f"{there}.csv?what={CANTEEN}&k=1").get_data(as_text=True)
     assert ",1200,户," in rows
     assert street.get(f"{there}?what=kind:safety&k=1").status_code == 404

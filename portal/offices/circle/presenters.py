@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -38,6 +39,7 @@ class SitePage:
     """``remarks`` are what the figures leave out. The paths are dots of communities that have it, come to have it, or stay without."""
 
     target: str
+    day: date
     unit: str
     rows: tuple[SiteRow, ...]
     summary: str
@@ -61,9 +63,10 @@ def present_siting(found: Siting) -> SitePage:
     for origin in found.origins:
         x, y = drawn(origin.at or Coordinates(0, 0))
         what = "having" if origin.code in found.has_it else "coming" if origin.code in new else "without"
-        dots[what].append(f"M{x:g} {y:g}h0")
+        dots[what].append(f"M{x:g} {y:g}h.1")
     return SitePage(
         target=target_name(found),
+        day=found.day,
         unit=str(_("households") if found.by_households else _("communities")),
         rows=tuple(
             SiteRow(

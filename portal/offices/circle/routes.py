@@ -14,7 +14,6 @@ from ...circle.criteria import read_circle_criteria
 from ...circle.kept import circle_of_division
 from ...circle.presenters import present_circle
 from ...extensions import db
-from ...matrix_files.words import definition
 from ..scope import blueprint, enter, links_down_to, own_edition
 
 
@@ -37,6 +36,5 @@ def show_circle(code: int) -> ResponseReturnValue:
             lambda below: url_for(".show_circle", code=below),
         ),
         sited=division.level in SITED,
-        definition=definition(),
         trail=links_down_to(division, itself=True),
     )

@@ -28,7 +28,6 @@ from ...extensions import db
 from ...files.downloads import as_csv
 from ...frame.acting import actor
 from ...frame.answering import DomainForm, answered, at_file_field, in_form
-from ...matrix_files.words import definition
 from ...requests.fields import ProseField
 from ...requests.sizes import takes_files
 from ...requests.transactions import only_reads
@@ -179,7 +178,6 @@ def _page(division: DivisionFacts, found: Siting | None, form: PremisesForm) -> 
         page=present_siting(found) if found else None,
         may_list=may(actor(), Right.BRING_LISTS, division.code),
         most=MOST_PLACES,
-        definition=definition(),
         trail=links_down_to(division, itself=True),
     )
 

@@ -109,5 +109,7 @@ def paths_of(dots: Iterable[Dot]) -> dict[Share, str]:
     """For each class the dots as one path of points: 7,500 elements would take a browser longer than the rest of the page."""
     found: dict[Share, list[str]] = {share: [] for share in Share}
     for dot in dots:
-        found[dot.share].append(f"M{dot.x:g} {dot.y:g}h0")
+        # Not of no length: readers of PDF draw no square there.
+        # Not of no length: readers of PDF draw no square there.
+        found[dot.share].append(f"M{dot.x:g} {dot.y:g}h.1")
     return {share: "".join(points) for share, points in found.items() if points}
