@@ -46,7 +46,7 @@ from .practice import INNER, district_of, not_begun
 from .records import Writer, habits_of, showcase_habits
 from .service_guides import write_guides
 from .spot_checks import check_on_the_spot
-from .standards_shown import declare_standards, measures_of
+from .standards_shown import measures_of, show_standards
 from .workbooks import send_back
 
 SEED = 1060
@@ -132,7 +132,7 @@ def fill(
     asked_for.ask(session, AUTHOR, seed, edition, communities, shown=demonstration.shown, today=today)
     digest_past(session, len(communities), today)
     decide(session, edition, demonstration.shown, today)
-    declare_standards(session, demonstration.shown, today)
+    show_standards(session, seed, demonstration.shown, today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
     audit.append(
@@ -265,7 +265,7 @@ class _Demonstration:
                     site.longitude,
                     list(site.tags),
                     now,
-                    *measures_of(Random(f"{site.phone} {code} measures"), site.division.kind, self._today),
+                    *measures_of(site, code in self.shown, self._today),
                 )
             )
             aliases += [(code, name, kind) for name, kind in site.aliases]

@@ -66,6 +66,22 @@ def test_the_demonstration_has_tasks_of_every_kind(log_in: LogIn, world: World, 
     street.get(f"/office/{world.street}/standards")
     found = [row_of(street, str(number))[2:5] for number in range(1, 28)]
     assert all(any(cells[place] != "0" for cells in found) for place in range(3))
+    street.get(f"/office/{world.community}/standards")
+    own = [row_of(street, number)[2] for number in ("1", "19", "21", "26")]
+    assert own == ["已达标", "未知", "未达标", "已达标"]
+
+
+def test_values_of_the_demonstration_are_the_plans_or_say_that_they_are_invented(
+    city: CheckingClient, world: World, demonstration: World
+) -> None:
+    told = city.get(f"/office/{world.city}/indicators.json").get_json()["indicators"]
+    sources = {each["number"]: each["source"] for each in told if each["source_class"] == "imported"}
+    assert {number for number, source in sources.items() if "规划纲要，第一章" in source} == {1, 2, 9, 13}
+    assert {source for source in sources.values() if "规划纲要" not in source} == {
+        "演示数据（虚构，不是公布值）"
+    }
+    classes = {number: told[number - 1]["source_class"] for number in (12, 14, 15, 27, 28)}
+    assert classes == {12: "proxy", 14: "proxy", 15: "none", 27: "none", 28: "none"}
 
 
 def test_who_declares_nothing_reads_only(log_in: LogIn, world: World) -> None:
