@@ -21,7 +21,6 @@ from catalogue.indicators import (
     IndicatorChange,
     IndicatorState,
     PublishedValue,
-    SourceClass,
     shipped_indicators,
 )
 from catalogue.indicators.shipped import IndicatorGroup, Proxy, TargetKind
@@ -52,12 +51,6 @@ RULES: labels.Words = {
     ),
 }
 """What is counted in the place of an indicator."""
-SOURCE_CLASSES: labels.Words = {
-    SourceClass.PROXY: _l("this portal's own rule"),
-    SourceClass.IMPORTED: _l("published"),
-    SourceClass.NONE: _l("No value"),
-}
-"""Where a value comes from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ def _community_page(division: DivisionFacts) -> str:
         declared=declared,
         places=divisions.get_divisions(session, ancestors(division.code)),
         standings=STANDINGS,
+        today=clock.today(),
         trail=links_down_to(division),
     )
 
@@ -150,6 +151,7 @@ def _page(division: DivisionFacts, task: ItemFacts, form: StandardForm) -> str:
         may_declare=_may_declare(division) and task.key not in standards.SHOWN,
         standings=STANDINGS,
         end_form=MarkForm(),
+        today=clock.today(),
         words=labels,
         trail=[
             *links_down_to(division, itself=True),

@@ -42,7 +42,7 @@ def test_residents_see_targets_of_2015_and_where_each_value_comes_from(
     text = client.page.text
     assert "2015年目标" in text
     assert "2.1%" in text
-    assert "公布值 截至2015年12月31日" in text
+    assert "导入值 截至2015年12月31日" in text
     assert "来源：统计公报" in text
     assert "本系统口径" in text
     assert "阳光中途之家" not in text
