@@ -95,10 +95,13 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
         f"/office/{desks.world.district}?show=difference",
         f"/office/{desks.world.street}?open=02&show=percent",
         f"/office/{desks.world.city}?segment=absent&kind=cun&sort=0202",
+        f"/office/{desks.world.city}?show=circle&least=10",
+        f"/office/{desks.world.street}?show=circle&sort=-share",
     ),
     "offices.show_wall": lambda desks: (
         f"/office/{desks.world.city}/wall?show=difference&sort=-share",
         f"/office/{desks.world.street}/wall",
+        f"/office/{desks.world.city}/wall?show=circle&kind=cun",
     ),
     "offices.list_gaps": lambda desks: (
         f"/office/{desks.world.street}/gaps",

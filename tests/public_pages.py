@@ -55,9 +55,11 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
         f"/items/{MEALS}",
         f"/items/{MEALS}?in={shown.world.city}",
         f"/items/0204?in={shown.world.community}",
+        f"/items/0901?trade=repairs&in={shown.world.community}",
     ),
     "residents.show_near": lambda shown: (
         f"/items/{MEALS}/near",
+        f"/items/0901/near?trade=repairs&in={shown.world.community}",
         f"/items/{MEALS}/near?when=now&in={shown.world.community}",
     ),
     "residents.show_services_near": lambda shown: (

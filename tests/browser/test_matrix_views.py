@@ -179,7 +179,7 @@ def test_the_table_begins_within_two_hundred_pixels_with_filters_too(
     open_context: Open, official: str, world: World, size: dict[str, int], language: str
 ) -> None:
     page = _reader(open_context, official, size, (language, "0"))
-    for query in ("", "?kind=ju&type=old_estate&category=05&segment=not_applicable"):
+    for query in ("", "?kind=ju&type=old_estate&category=05&segment=not_applicable", "?show=circle&least=12"):
         for division in (world.city, world.district, world.street):
             page.goto(f"/office/{division}{query}")
             top = page.evaluate("document.querySelector('.matrix, .empty').getBoundingClientRect().top")
