@@ -56,9 +56,13 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """A row of the table. Empty cells are empty texts; ``old``: not confirmed for a year."""
+    """A row of the table. Empty cells are empty texts; ``old``: not confirmed for a year.
+
+    ``body``: the sign of who answers for it in the community; empty where this is the station, or not said.
+    """
 
     name: str | Markup
+    body: str
     where: Markup
     fee: str | Markup
     phone: str
@@ -90,6 +94,8 @@ class PublicSheet:
     total: int
     offered: str
     any_old: bool
+    bodies: str | None
+    """What the signs of bodies mean; None where no row has one."""
     size: int
     confirmed_on: date | None
 
@@ -153,9 +159,10 @@ def present_public_sheet(
 
     once = tuple(_hours_once(lines, division, profile, today))
     groups, week = grouped(hours=True, brief=False), once[:0]
+    bodies = _bodies(groups, division)
     # What two sheets cannot hold: first hours are said once, then notes are left out, at last the hours.
     for brief, said in ((False, once), (True, once), (True, once[:0])):
-        if height(_rows(groups, week, told[:MOST_CHANGES]), SIZES[-1]) > IN_A_TABLE.two_sheets:
+        if height(_rows(groups, week, told[:MOST_CHANGES], bodies), SIZES[-1]) > IN_A_TABLE.two_sheets:
             groups, week = grouped(hours=False, brief=brief), said
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
     return PublicSheet(
@@ -169,7 +176,8 @@ def present_public_sheet(
         total=len(lines),
         offered=services_in_words(line.segment for line in lines),
         any_old=any(each.old for group in groups for each in group.lines),
-        size=largest_size(_rows(groups, week, told[:MOST_CHANGES]), IN_A_TABLE),
+        bodies=bodies,
+        size=largest_size(_rows(groups, week, told[:MOST_CHANGES], bodies), IN_A_TABLE),
         confirmed_on=max(dated, default=None),
     )
 
@@ -207,6 +215,7 @@ def _line(
         phone = None
     return SheetLine(
         name=item_name(line.item),
+        body=_sign(line.item.body, division),
         where=Markup(" · ").join(part for part in parts if part),
         fee=_fee(fees.get(line.item.id, ()), division, point),
         phone=phone_text(phone) if phone else _("Service station"),
@@ -275,8 +284,38 @@ def _point_change(change: PointChange) -> Markup:
     return filled_in(_("%(name)s has changed: %(what)s"), name=name, what=what)
 
 
+def _sign(body: str | None, division: DivisionFacts) -> str:
+    """One character for who answers for an item; none for the station, which answers for most."""
+    if body == "party":
+        return _("P")
+    if body == "committee":
+        return _("V") if division.kind is CommitteeKind.CUN else _("C")
+    return ""
+
+
+def _bodies(groups: Iterable[SheetGroup[SheetLine]], division: DivisionFacts) -> str | None:
+    """What the signs mean that the rows have."""
+    signs = {line.body for group in groups for line in group.lines}
+    known = {
+        _sign("party", division): _("Community Party organisation"),
+        _sign("committee", division): _("villagers' committee")
+        if division.kind is CommitteeKind.CUN
+        else _("residents' committee"),
+    }
+    told = [_("(%(sign)s) %(body)s", sign=sign, body=body) for sign, body in known.items() if sign in signs]
+    if not told:
+        return None
+    return _(
+        "Who answers, by the editors' view: %(signs)s; without a sign the service station.",
+        signs=comma().join(told),
+    )
+
+
 def _rows(
-    groups: Iterable[SheetGroup[SheetLine]], hours: Sequence[Markup], changes: Sequence[Markup]
+    groups: Iterable[SheetGroup[SheetLine]],
+    hours: Sequence[Markup],
+    changes: Sequence[Markup],
+    bodies: str | None,
 ) -> Iterable[Row]:
     """What the table holds, from top to bottom; the style sheet has the same proportions."""
     service, where, fee, phone = COLUMNS
@@ -285,11 +324,13 @@ def _rows(
         yield (Block(_("Opening hours"), 1, 4, whole),)
     for sentence in hours:
         yield (Block(sentence.striptags(), 1, 0.4, whole),)
+    if bodies:
+        yield (Block(bodies, 1, 0.4, whole),)
     for group in groups:
         yield (Block(f"{group.number} {group.name}", 1.1, 2, whole),)
         for line in group.lines:
             yield (
-                Block(f"{line.name} *", 1, 0.9, service - 2),
+                Block(f"{line.name} {line.body and f'({line.body})'} *", 1, 0.9, service - 2),
                 Block(line.where.striptags(), 1, 0.9, where - 2),
                 Block(escape(line.fee).striptags(), 1, 0.9, fee - 2),
                 Block(line.phone, 1, 0.9, phone - 2),

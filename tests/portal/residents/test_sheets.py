@@ -14,7 +14,7 @@ from catalogue import offerings
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import edition_in_force
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Role, State
+from catalogue.models import Mode, Role, State
 from catalogue.offerings import OfferingDraft
 from portal.residents.posters import public_sheet
 from portal.words.formatting import unbroken
@@ -129,3 +129,37 @@ def test_numbers_of_the_call_list_and_of_a_card_can_be_dialled_from_a_telephone(
     dialled = client.page.find("p", class_="card-phone").find("a")
     assert dialled is not None
     assert (dialled.get("href") or "").startswith("tel:")
+
+
+def test_the_public_sheet_says_which_body_answers_where_it_is_not_the_station(
+    client: CheckingClient, told: World, session: Session
+) -> None:
+    begin_writing(session)
+    edition = edition_in_force(session, told.today)
+    assert edition is not None
+    offered = {"0702": "居", "0709": "党"}
+    for community, committee in ((told.community, "居"), (told.village, "村")):
+        for code in offered:
+            offerings.record(
+                session,
+                actor=Actor("worker", (Held(Role.WORKER, community),)),
+                community=community,
+                item=edition.item(code),
+                draft=OfferingDraft(state=State.DELIVERED, mode=Mode.OWN, phone="010-65251234"),
+                today=told.today,
+            )
+        session.commit()
+        begin_writing(session)
+        client.get(f"/communities/{community}/public-sheet")
+        rows = [text_of(each) for each in client.page.find("table", class_="sheet-table").iter("th")]
+        for code, sign in offered.items():
+            item = edition.item(code)
+            row = next(row for row in rows if item.name_zh in row)
+            signs = re.findall(r"\(([居村党])\)", row)
+            assert signs == [committee if sign == "居" else sign], row
+        legend = text_of(client.page.find("p", class_="sheet-bodies"))
+        for said in (f"（{committee}）{committee}委会", "（党）社区党组织", "编者", "社区服务站"):
+            assert said in legend
+    client.get(f"/communities/{told.community}/public-sheet")
+    meals = next(row for row in client.page.all("tr") if "就餐送餐" in text_of(row))
+    assert not re.search(r"\([居党]\)", text_of(meals)), "the station answers for it"
