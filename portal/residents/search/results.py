@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +13,14 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from catalogue import divisions
-from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.catalogues import PLATFORM, EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts
+from catalogue.language.spelling import fold
 from catalogue.models import Level
 from catalogue.near import WALKED, PlaceWishes, origin_of
 from catalogue.search import Aim, Answer, Hints, Hit, Kind, need_in_words, search, shared_searcher
 
-from ...editions import current_catalogue
+from ...editions import current_catalogue, edition_beside
 from ...extensions import db
 from ...frame.presentation import only_root
 from ...words import labels
@@ -136,6 +138,10 @@ class Results:
     """The service of the 96156 platform that the query names."""
 
 
+_PLATFORM_ALONE = re.compile(
+    r"(?:call |北京市?)?(?:010-? ?)?96156 ?(?:社区)?(?:服务|信息)*(?:平台|热线|电话|platform|hotline|number)?(?:是什么|电话)?"
+)
+"""What names the 96156 platform and nothing else, in one spelling."""
 NOTHING = Results("none", "", (), None, None, (), (), None, False, None, None, "")
 
 
@@ -164,12 +170,14 @@ def without_place(answer: Answer) -> str:
 
 
 def leads_to(criteria: SearchCriteria, answer: Answer) -> str | None:
-    """The page for a query that only names a place, or asks for a community's own telephone or hours.
+    """The page for a query that only names a place or the 96156 platform, or asks for a community's own telephone or hours.
 
     A visitor who asks for the latter and has chosen no community is led to choosing one. None for any other query.
 
     Also None if an earlier choice among namesakes decides: a page that says so must offer the others.
     """
+    if _PLATFORM_ALONE.fullmatch(fold(criteria.query)) and edition_beside(PLATFORM):
+        return url_for("residents.show_platform")
     named = answer.understood.place
     if named is not None and named.almost and answer.aim is Aim.PLACE:
         # No place has just this name: those that come near are listed with where they lie.

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
+import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalogue.access.rights import Actor, Held
@@ -14,6 +19,8 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Level, Role, Serves
 from catalogue.platform_villages import VillageWord, record_words
 from tests.pages import CheckingClient, text_of
+from tests.public_pages import addresses, prepare
+from tests.rules.test_audiences import EVERYBODY, filled
 from tests.worlds.eight_streets import World
 
 WAY = "/96156"
@@ -120,3 +127,55 @@ def test_a_village_is_told_what_its_district_said_of_it_with_the_day(
     client.set_cookie("community", str(world.village))
     client.get(WAY)
     assert "服务到本村" in text_of(client.page.find("main"))
+
+
+@pytest.mark.parametrize(
+    "query", ["96156", "96156平台", "北京96156热线", "９６１５６电话", "call 96156", "010-96156"]
+)
+def test_who_types_its_number_alone_reads_its_page(client: CheckingClient, world: World, query: str) -> None:
+    answer = client.get("/search", query_string={"q": query})
+    assert (answer.status_code, answer.location) == (302, WAY)
+
+
+@pytest.mark.parametrize("query", ["96156送水", "12345", "961567", "96156附近的食堂"])
+def test_who_types_more_than_its_number_is_answered(client: CheckingClient, world: World, query: str) -> None:
+    assert client.get("/search", query_string={"q": query}).status_code == 200
+
+
+def written_in(content: bytes) -> str:
+    """The text of a page or file, also of a workbook."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
+
+
+@pytest.mark.parametrize("answers", [False, True])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_page_paper_or_file_promises_that_it_answers_unless_the_instance_says_so(
+    app_with: Callable[..., Flask], session: Session, world: World, answers: bool, language: str
+) -> None:
+    shown = prepare(session, world)
+    begin_writing(session)
+    office = Actor("qu", (Held(Role.DISTRICT, world.city),))
+    words = [VillageWord(world.village, Serves.YES, world.today)]
+    record_words(session, actor=office, words=words, today=world.today)
+    session.commit()
+    client = app_with(platform_answers=answers, hotline="010-05000009").test_client()
+    client.set_cookie("language", language)
+    named = {item.plain.zh for item in read_edition(further_editions()[0]).items if item.plain}
+    pages = [*addresses(shown), *(f"/search?q={name}" for name in sorted(named))]
+    files = [
+        filled(rule.removeprefix("GET "), world)
+        for endpoint, rule in EVERYBODY.items()
+        if ".download_" in endpoint or endpoint.endswith(("suggest_while_typing", "send_manifest"))
+    ]
+    for page in (*pages, *files, "/suggest?q=96156"):
+        answer = FlaskClient.open(client, page, follow_redirects=True)
+        text = written_in(answer.data)
+        called = re.findall(r'href="tel:[0-9]*96156"', text)
+        assert bool(called) == (answers and answer.request.path == WAY), page
+        main = re.sub(r"<[^>]+>", " ", text.partition("<main")[2] or text)
+        for said in re.findall(r"[^。.!?]*96156[^。.!?]*", main):
+            promised = re.search(r"拨打|请拨|致电|\b[Cc]all 96156|随时|24小时", said)
+            assert not promised or (answers and answer.request.path == WAY), (page, said)
