@@ -58,14 +58,14 @@ def present_asked(
     """
     wanted = criteria.wanted
     offered = _trades(wanted, href) if trades or wanted.trade else ()
-    wishes = (*offered, *_moments(wanted, now, href), *_traits(wanted, href))
+    wishes = (*offered, *_aspect(criteria, href), *_moments(wanted, now, href), *_traits(wanted, href))
     offers = [wish for wish in wishes if not wish.in_force]
     meant = (wanted.at or now).astimezone(BEIJING).date()
     return Asked(
         terms=tuple(Link(wish.text, wish.href) for wish in wishes if wish.in_force),
         offers=tuple(Link(wish.text, wish.href) for wish in offers),
         foremost=tuple(Link(wish.text, wish.href) for wish in offers if wish.foremost),
-        clear=href(opening=None, at=None, only_near=False, traits=frozenset(), trade=None),
+        clear=href(opening=None, at=None, only_near=False, traits=frozenset(), trade=None, aspect=None),
         day=day_in_words(meant) if wanted.opening else None,
         year_unknown=None if days.current().knows(meant.year) or not wanted.opening else meant.year,
     )
@@ -96,6 +96,12 @@ def _trades(wanted: PlaceWishes, href: Callable[..., str]) -> Iterator[_Wish]:
     for trade, text in labels.TRADES.items():
         chosen = wanted.trade == trade
         yield _Wish(str(text), chosen, href(trade=None if chosen else trade), foremost=True)
+
+
+def _aspect(criteria: NearCriteria, href: Callable[..., str]) -> Iterator[_Wish]:
+    """The aspect of the services that is asked for. The form offers all of them, so none is offered beside it."""
+    if criteria.aspect is not None:
+        yield _Wish(str(labels.ASPECTS[criteria.aspect]), True, href(aspect=None))
 
 
 def _traits(wanted: PlaceWishes, href: Callable[..., str]) -> Iterator[_Wish]:

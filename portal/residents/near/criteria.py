@@ -21,6 +21,7 @@ from catalogue.near import Opening, PlaceWishes
 from catalogue.offerings import TRAITS
 
 from ...requests.queries import page_number
+from ...words.labels import ASPECTS
 from ..forms import find_division, plain
 
 FARTHEST_DAYS = 400
@@ -51,6 +52,15 @@ class NearForm(Form):
     time = TimeField(_l("Time"))
     offered = StringField(filters=[plain])
     near = BooleanField(_l("Within 15 minutes on foot"), name="near")
+    aspect = RadioField(
+        _l("Aspect of basic services"),
+        choices=[
+            SelectChoice("", _l("It does not matter")),
+            *(SelectChoice(aspect, words) for aspect, words in ASPECTS.items()),
+        ],
+        default="",
+        validate_choice=False,
+    )
     trade = StringField(filters=[plain])
     page = StringField(filters=[plain])
     within = StringField(name="in", filters=[plain])
@@ -86,9 +96,12 @@ class NearCriteria:
     last_day: date
     page: int
     community: DivisionFacts | None = None
+    aspect: str | None = None
+    """Only services of this aspect, a key of ``catalogue.catalogues.terms.ASPECTS``; on the list of all services alone."""
 
     def arguments(self, **changes: Any) -> dict[str, Any]:
-        """The arguments of an address that asks the same, with ``changes`` of :class:`PlaceWishes`."""
+        """The arguments of an address that asks the same, with ``changes`` of :class:`PlaceWishes` or of ``aspect``."""
+        aspect = changes.pop("aspect", self.aspect)
         wanted = replace(self.wanted, **changes)
         found: dict[str, Any] = {}
         if wanted.opening is not None:
@@ -103,6 +116,8 @@ class NearCriteria:
                 found[name] = 1
         if wanted.trade is not None:
             found["trade"] = wanted.trade.value
+        if aspect is not None:
+            found["aspect"] = aspect
         return found
 
 
@@ -129,6 +144,8 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
         if slip:
             opening = at = None
     form.when.data = opening.value if opening else ""
+    aspect = form.aspect.data if form.aspect.data in ASPECTS else None
+    form.aspect.data = aspect or ""
     # What the reader may choose next begins with a moment that is still to come.
     form.date.data = (at or soon).date()
     form.time.data = (at or soon).time()
@@ -147,6 +164,7 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
         last_day=_last_day(today),
         page=page_number(form.page.data) or 1,
         community=named if named and named.level is Level.COMMUNITY else None,
+        aspect=aspect,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -82,6 +83,8 @@ def _near(edition: EditionFacts, item: ItemFacts | None, now: datetime) -> _Near
     """One page of the places that offer ``item``, or any item for None, as the address asks for them; else 404."""
     session = db.session()
     criteria = read_near_criteria(request.args, now)
+    if item is not None:
+        criteria = replace(criteria, aspect=None)
     community = criteria.community or g.place
     speaking = place_arguments(_elsewhere(community))
 
@@ -98,7 +101,7 @@ def _near(edition: EditionFacts, item: ItemFacts | None, now: datetime) -> _Near
         station = present_station(divisions.lineage(session, community.code), profile, now)
         origin = origin_of(profile)
         if origin:
-            asked_for = item or _named_to_all(edition)
+            asked_for = item or _named_to_all(edition, criteria.aspect)
             question = NearQuestion(asked_for, community.code, now, criteria.wanted, criteria.page)
             places = find_near(question, origin, href)
             if criteria.page > 1 and not places.rows:
@@ -113,9 +116,11 @@ def _address(item: ItemFacts | None, **arguments: Any) -> str:
     return url_for(".show_near", code=item.code, **arguments)
 
 
-def _named_to_all(edition: EditionFacts) -> tuple[ItemFacts, ...]:
-    """The items that a list of everything names: not the sensitive ones."""
-    return tuple(item for item in edition.items if not item.sensitive)
+def _named_to_all(edition: EditionFacts, aspect: str | None) -> tuple[ItemFacts, ...]:
+    """The items that a list of everything names: not the sensitive ones; only those of an aspect where one is asked for."""
+    return tuple(
+        item for item in edition.items if not item.sensitive and (aspect is None or item.aspect == aspect)
+    )
 
 
 def _elsewhere(community: DivisionFacts | None) -> DivisionFacts | None:

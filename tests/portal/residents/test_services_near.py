@@ -65,6 +65,33 @@ def test_of_many_services_some_are_read_at_once_and_none_is_left_out(
     assert all(town.edition.item(code).plain_zh in row for code in codes[:9])
 
 
+def test_one_aspect_narrows_the_places_and_what_each_is_said_to_offer(
+    resident: CheckingClient, town: Town
+) -> None:
+    aspects = {item.code: item.aspect for item in town.edition.items}
+    assert aspects[CLINIC] != aspects[REGISTER]
+    town.place("诊所", 100, code=CLINIC)
+    both = town.place("服务站", 200, code=REGISTER)
+    _also(town, both, CLINIC)
+    town.place("登记处", 300, code=REGISTER)
+    resident.get(f"/near?aspect={aspects[CLINIC]}&near=1")
+    assert names_near(resident) == ["诊所", "服务站"]
+    assert "居住登记" not in _services(resident, "服务站")
+    chosen = [
+        each.get("value")
+        for each in resident.page.all("input", name="aspect")
+        if each.get("checked") is not None
+    ]
+    assert chosen == [aspects[CLINIC]]
+    without = [link.get("href") or "" for link in resident.page.all("a", class_="term")]
+    assert any("near=1" in href and "aspect" not in href for href in without)
+    resident.get("/near?aspect=else")
+    assert len(names_near(resident)) == 3
+    resident.get(f"/items/{CLINIC}/near?aspect={aspects[REGISTER]}")
+    assert names_near(resident) == ["诊所", "服务站"]
+    assert resident.page.all("input", name="aspect") == []
+
+
 def test_sensitive_services_are_not_named(resident: CheckingClient, town: Town) -> None:
     town.place("谈心室", 100, code=COUNSELLING)
     point = town.place("服务站", 200, code=REGISTER)
