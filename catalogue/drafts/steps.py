@@ -19,13 +19,18 @@ from ..models import DraftState, EditionDraft, Role
 from .facts import DraftFacts, crosswalk_of_draft, facts_of, file_of, row_of
 
 _LONGEST = 500
+_SHOW = _("Only a draft that is being written can be shown for comment.")
+_APPROVE = _("Only a draft that is shown for comment can be approved.")
+_TAKE_BACK = _("Only a draft that is shown for comment or approved can be taken back.")
+_WITHDRAW = _("The draft is an edition already, or withdrawn.")
+_ENFORCE = _("Only an approved draft can be put in force.")
 
 
 def show_for_comment(
     session: Session, *, actor: Actor, draft: str, since: date, until: date, comments_to: str
 ) -> DraftFacts:
     """Show a draft to everyone, for comments from one day to another. Raises ``Refused`` where something is left open or contradicts."""
-    role, row = _row(session, actor, draft, (DraftState.DRAFT,))
+    role, row = _row(session, actor, draft, (DraftState.DRAFT,), _SHOW)
     if until < since:
         raise Refused(_("The last day lies before the first."), field="until")
     if not comments_to.strip() or len(comments_to) > _LONGEST:
@@ -39,7 +44,7 @@ def show_for_comment(
 
 def approve(session: Session, *, actor: Actor, draft: str, today: date) -> DraftFacts:
     """Approve a draft after the days for comment: never by an account that wrote in it."""
-    role, row = _row(session, actor, draft, (DraftState.COMMENT,))
+    role, row = _row(session, actor, draft, (DraftState.COMMENT,), _APPROVE)
     if actor.name in row.writers:
         raise NotAllowed(_("You wrote in this draft. A second person approves it."))
     if row.comment_until is not None and today <= row.comment_until:
@@ -53,7 +58,7 @@ def approve(session: Session, *, actor: Actor, draft: str, today: date) -> Draft
 
 def take_back(session: Session, *, actor: Actor, draft: str) -> DraftFacts:
     """Go on writing a draft that was shown or approved. It is shown and approved again then."""
-    role, row = _row(session, actor, draft, (DraftState.COMMENT, DraftState.APPROVED))
+    role, row = _row(session, actor, draft, (DraftState.COMMENT, DraftState.APPROVED), _TAKE_BACK)
     row.approved_by = None
     return _step(session, actor, role, row, DraftState.DRAFT)
 
@@ -61,13 +66,13 @@ def take_back(session: Session, *, actor: Actor, draft: str) -> DraftFacts:
 def withdraw(session: Session, *, actor: Actor, draft: str) -> DraftFacts:
     """End a draft for good. Its key stays taken."""
     states = (DraftState.DRAFT, DraftState.COMMENT, DraftState.APPROVED)
-    role, row = _row(session, actor, draft, states)
+    role, row = _row(session, actor, draft, states, _WITHDRAW)
     return _step(session, actor, role, row, DraftState.WITHDRAWN)
 
 
 def enforce(session: Session, *, actor: Actor, draft: str, day: date, today: date) -> LoadReport:
     """Make an edition of an approved draft, in force from ``day`` on, which is not over yet. Flushes, and counts coverage under it."""
-    role, row = _row(session, actor, draft, (DraftState.APPROVED,))
+    role, row = _row(session, actor, draft, (DraftState.APPROVED,), _ENFORCE)
     if day < today:
         raise Refused(_("This day is over."), field="day")
     content = copy.deepcopy(row.content)
@@ -79,12 +84,12 @@ def enforce(session: Session, *, actor: Actor, draft: str, day: date, today: dat
 
 
 def _row(
-    session: Session, actor: Actor, draft: str, states: Iterable[DraftState]
+    session: Session, actor: Actor, draft: str, states: Iterable[DraftState], otherwise: str
 ) -> tuple[Role, EditionDraft]:
     role = require_of_instance(session, actor, Right.DRAFT_EDITIONS)
     row = row_of(session, draft)
     if row.state not in states:
-        raise Refused(_("The draft is not at this step."))
+        raise Refused(otherwise)
     return role, row
 
 

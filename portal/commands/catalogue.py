@@ -18,7 +18,9 @@ from catalogue.crosswalks.comparing import EditionComparison
 from catalogue.crosswalks.under import CoverageUnder, Evidence, coverage_under
 from catalogue.drafts import steps
 from catalogue.drafts import writing as drafting
+from catalogue.drafts.facts import list_drafts
 from catalogue.foundation import clock
+from catalogue.models import DraftState
 
 from .base import DIVISION, CommandGroup, reading, say, writing
 from .crosswalks import crosswalk_between
@@ -44,13 +46,14 @@ def load(file: Path) -> None:
     )
 
 
-@group.command("list", help="List the editions with their categories and items.")
+@group.command("list", help="List the editions with their categories and items, then the drafts.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @with_appcontext
 def list_(form: str) -> None:
     """List the editions."""
     with reading() as session:
         found = catalogues.list_editions(session)
+        drafts = [draft for draft in list_drafts(session) if draft.state is not DraftState.ENFORCED]
     if form == "json":
         say(json.dumps([_as_json(edition) for edition in found], ensure_ascii=False, indent=2))
         return
@@ -65,6 +68,8 @@ def list_(form: str) -> None:
             say(f"  {category.code:4}  {category.name_zh}  {category.name_en}")
             for item in category.items:
                 say(f"    {item.code}  {item.name_zh}  {item.name_en}")
+    for draft in drafts:
+        say(f"{draft.key}  draft after {draft.old.key}, {draft.state.value}  {len(draft.edition.items)}")
 
 
 @group.command(
@@ -86,7 +91,7 @@ def draft(key: str, source: str, file: Path | None) -> None:
 
 @group.command("enforce", help="Put the approved draft KEY in force from DAY on.")
 @click.argument("key")
-@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY")
 @signed
 @with_appcontext
 def enforce(key: str, day: datetime) -> None:

@@ -19,18 +19,23 @@ from catalogue.foundation.text_files import CSV_MARK, csv_text
 from .base import BadInput, CommandGroup, reading, say, writing
 from .signing import actor, signed
 
+_SKOS = {".ttl": skos.turtle, ".jsonld": skos.json_ld}
 group = CommandGroup(
     "crosswalk", help="What the items of two editions, or of two catalogues, are to each other."
 )
 
 
 def crosswalk_between(session: Session, old: str, new: str) -> Crosswalk:
-    """The crosswalk of two editions, or drafts, by their keys. Raises ``BadInput`` if they are one, ``NotFound`` for an unknown one."""
+    """The crosswalk of two editions, or drafts, by their keys. Raises ``BadInput`` if they are one, or unknown."""
     if old == new:
         raise BadInput("These are two different editions.")
-    drafts = {edition.key: edition for edition in drafted_editions(session)}
-    one, other = (drafts.get(key) or catalogues.get_edition(session, key) for key in (old, new))
-    return crosswalk_of(session, one, other)
+    known = {
+        edition.key: edition for edition in (*catalogues.list_editions(session), *drafted_editions(session))
+    }
+    for key in (old, new):
+        if key not in known:
+            raise BadInput(f"There is no edition or draft “{key}”. Known are: {', '.join(known)}.")
+    return crosswalk_of(session, known[old], known[new])
 
 
 @group.command(
@@ -46,12 +51,13 @@ def import_(file: Path) -> None:
             session, actor=actor(), path=file, today=clock.today(), drafted=drafted_editions(session)
         )
     changed = f"{report.changed} changed" if report.changed else "nothing changed"
-    say(f"{file}: {report.lines} lines, {report.crosswalks} crosswalks, {changed}")
+    crosswalks = "1 crosswalk" if report.crosswalks == 1 else f"{report.crosswalks} crosswalks"
+    say(f"{file}: {report.lines} lines, {crosswalks}, {changed}")
 
 
 @group.command(
     "export",
-    help="Write the crosswalk from edition OLD to edition NEW: CSV, or SKOS if the file ends with .ttl.",
+    help="Write the crosswalk from edition OLD to edition NEW: CSV, or SKOS if the file ends with .ttl (Turtle) or .jsonld.",
 )
 @click.argument("old")
 @click.argument("new")
@@ -63,9 +69,9 @@ def export(old: str, new: str, output: Path) -> None:
     """Write a crosswalk."""
     with reading() as session:
         crosswalk = crosswalk_between(session, old, new)
-    if output.suffix == ".ttl":
+    if output.suffix in _SKOS:
         address = (current_app.config["PORTAL"].public_address or "http://localhost").rstrip("/")
-        text = skos.turtle(crosswalk, f"{address}/editions/")
+        text = _SKOS[output.suffix](crosswalk, f"{address}/editions/")
     else:
         text = CSV_MARK + csv_text([files.COLUMNS, *files.export_rows(crosswalk)])
     output.write_text(text, encoding="utf-8", newline="")

@@ -49,7 +49,7 @@ def test_a_crosswalk_is_brought_in_verified_compared_and_written(two: Run, tmp_p
     lines = tmp_path / "lines.csv"
     lines.write_text(f"{HEAD}\nfirst,alpha,broader,second,alpha,,\nfirst,delta,dropped,second,,,不再设\n")
     done = two("crosswalk", "import", lines, "--as", "Li")
-    assert "2 lines, 1 crosswalks, 1 changed" in done.stdout
+    assert "2 lines, 1 crosswalk, 1 changed" in done.stdout
     assert "nothing changed" in two("crosswalk", "import", lines, "--as", "Li").stdout
     assert two("crosswalk", "verify").exit_code == 0
     found = json.loads(two("catalogue", "compare", "first", "second", "--format", "json").stdout)
@@ -73,12 +73,30 @@ def test_a_crosswalk_is_brought_in_verified_compared_and_written(two: Run, tmp_p
     turtle = tmp_path / "out.ttl"
     two("crosswalk", "export", "first", "second", "-o", turtle)
     assert "skos:narrowMatch" in turtle.read_text(encoding="utf-8")
+    linked = tmp_path / "out.jsonld"
+    assert two("crosswalk", "export", "first", "second", "-o", linked).exit_code == 0
+    assert any("narrowMatch" in node for node in json.loads(linked.read_text(encoding="utf-8"))["@graph"])
 
 
 def test_bad_input_is_one_line(two: Run, tmp_path: Path) -> None:
     lines = tmp_path / "lines.csv"
     lines.write_text("first,alpha,exact,second,alpha,,\n")
+    unreadable = tmp_path / "x.yaml"
+    unreadable.write_text("nothing of an edition", encoding="utf-8")
     for words in (
+        ("catalogue", "draft", "third"),
+        ("catalogue", "draft", "Third!", "--from", "first"),
+        ("catalogue", "draft", "third", "--from", "nowhere"),
+        ("catalogue", "draft", "second", "--from", "first"),
+        ("catalogue", "draft", "third", "--from", "first", "--file", tmp_path / "none.yaml"),
+        ("catalogue", "draft", "third", "--from", "first", "--file", unreadable),
+        ("catalogue", "compare", "first", "second", "--format", "xml"),
+        ("catalogue", "compare", "first", "second", "--in", "99"),
+        ("catalogue", "enforce", "nothing", "2040-01-01"),
+        ("catalogue", "enforce", "second", "tomorrow"),
+        ("crosswalk", "export", "first", "nowhere", "-o", tmp_path / "x.csv"),
+        ("crosswalk", "export", "first", "second", "-o", tmp_path / "none" / "x.csv"),
+        ("crosswalk", "import", tmp_path / "none.csv"),
         ("crosswalk", "import", lines),
         ("crosswalk", "export", "first", "first", "-o", tmp_path / "x.csv"),
         ("catalogue", "compare", "first", "nowhere"),
@@ -91,7 +109,7 @@ def test_bad_input_is_one_line(two: Run, tmp_path: Path) -> None:
 def test_a_draft_is_begun_and_once_approved_put_in_force(two: Run, engine: Engine, tmp_path: Path) -> None:
     begun = two("catalogue", "draft", "third", "--from", "second", "--as", "Su")
     assert "third: a draft of 3 items, from second" in begun.stdout
-    assert "third" not in two("catalogue", "list").stdout
+    assert "third  draft after second, draft  3" in two("catalogue", "list").stdout
     gone = tmp_path / "fourth.yaml"
     gone.write_text(NEXT[: NEXT.index("      - code: '0202'")].replace("key: gamma", "key: other"))
     assert two("catalogue", "draft", "fourth", "--from", "second", "--file", gone).exit_code == 0
@@ -102,7 +120,7 @@ def test_a_draft_is_begun_and_once_approved_put_in_force(two: Run, engine: Engin
     assert "0201 broader" in two("catalogue", "compare", "second", "fourth").stdout
     assert "Item 0101 (alpha) of fourth is neither" in two("crosswalk", "verify").stdout
     early = two("catalogue", "enforce", "third", "2040-01-01")
-    assert (early.exit_code, "not at this step" in early.stderr) == (2, True)
+    assert (early.exit_code, "Only an approved draft" in early.stderr) == (2, True)
     with Session(engine) as session:
         begin_writing(session)
         day = clock.today()
@@ -113,4 +131,6 @@ def test_a_draft_is_begun_and_once_approved_put_in_force(two: Run, engine: Engin
         session.commit()
     done = two("catalogue", "enforce", "third", "2040-01-01", "--as", "Su")
     assert "third: in force from 2040-01-01, 3 items" in done.stdout
-    assert "third" in two("catalogue", "list").stdout
+    listed = two("catalogue", "list").stdout
+    assert "third  " in listed
+    assert "third  draft" not in listed
