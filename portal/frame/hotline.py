@@ -39,6 +39,11 @@ def hotline(division: int | None = None) -> Hotline:
     own = None if without_database() else divisions.hotline_for(_known(), division or _subject())
     if own is not None:
         return Hotline(own.phone, pick(own.name_zh, own.name_en))
+    return general_line()
+
+
+def general_line() -> Hotline:
+    """The instance's own number: the city's line, which puts one through to any office."""
     settings: Settings = current_app.config["PORTAL"]
     return Hotline(settings.hotline, pick(settings.hotline_name, settings.hotline_name_en))
 
@@ -64,6 +69,7 @@ def _follow() -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the function ``hotline()``."""
+    """Give templates the functions ``hotline()`` and ``general_line()``."""
     app.before_request(_follow)
     app.jinja_env.globals["hotline"] = hotline
+    app.jinja_env.globals["general_line"] = general_line

@@ -77,6 +77,15 @@ def test_whoever_has_chosen_a_community_reads_its_number_everywhere(
     assert "街道热线" in client.page.text, "a name that has no English stays as it is"
 
 
+def test_any_office_is_reached_by_the_line_of_the_city_and_not_by_that_of_a_street(
+    client: CheckingClient, lines: World
+) -> None:
+    client.set_cookie("community", str(lines.community))
+    client.get("/search?q=知青档案查询")
+    (button,) = client.page.find("main").iterfind(".//a[@class='call']")
+    assert button.get("href") == "tel:12345"
+
+
 def test_the_number_is_grouped_alike_everywhere_and_its_button_says_whose_it_is(
     client: CheckingClient, world: World, session: Session
 ) -> None:

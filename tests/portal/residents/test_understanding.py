@@ -166,6 +166,7 @@ def test_a_name_that_several_places_bear_is_asked_about_and_then_remembered(
     search(client, f"{NAMESAKE}送餐")
     offered = choices(client)
     assert len(offered) == 3
+    assert any("kind=need" in (link.get("href") or "") for link in client.page.find("main").iter("a"))
     assert "多福巷社区" in client.page.text
     assert "东城区 东华门街道" in client.page.text
     mine = next(href for href in offered if str(namesakes.community) in href)
