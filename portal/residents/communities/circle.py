@@ -14,7 +14,7 @@ from catalogue.near import origin_of
 from ...circle.kept import circle_of_community
 from ...circle.presenters import count_text
 from ...extensions import db
-from ..kept_pages import render_kept
+from ..kept_pages import kept_until_written, render_kept
 from ..presenting.presenters import trail_of
 from ..presenting.sketch import points_to_draw, sketch_of
 from ..scope import blueprint, known_division, own_edition
@@ -22,6 +22,7 @@ from .own_kinds import nearest_points, own_kinds
 
 
 @blueprint.get("/communities/<division:code>/circle")
+@kept_until_written()
 def show_own_circle(code: int) -> ResponseReturnValue:
     """The circle of a community: which kinds are reached, and where the nearest place is."""
     division = known_division(code)

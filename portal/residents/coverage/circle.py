@@ -17,12 +17,13 @@ from ...circle.kept import circle_of_division
 from ...circle.presenters import present_circle
 from ...extensions import db
 from ...files.downloads import as_csv, as_json, as_workbook
-from ..kept_pages import render_kept
+from ..kept_pages import kept_until_written, render_kept
 from ..presenting.presenters import trail_of
 from ..scope import blueprint, known_division, own_edition
 
 
 @blueprint.get("/coverage/<division:code>/circle")
+@kept_until_written()
 def show_circle(code: int) -> ResponseReturnValue:
     """By kind, by division below, and the communities of a street; a community's is its own page."""
     division, edition = known_division(code), own_edition()
