@@ -31,6 +31,8 @@ from ..words.i18n import language, pick
 from ..words.i18n import say as _
 from .kept import KEPT_MINUTES, is_kept
 
+_FIRST_CHARACTER = "\u2e80"
+"""Where Chinese begins among all characters."""
 GROUPS: labels.Words = {
     IndicatorGroup.SERVICES: _l("Social services"),
     IndicatorGroup.MANAGEMENT: _l("Social management"),
@@ -229,4 +231,6 @@ def _figure(value: Decimal) -> str:
 
 
 def _with_unit(figure: str, unit: str) -> str:
-    return figure + (unit if unit == "%" or not unit.isascii() else f" {unit}" if unit else "")
+    """A figure with its unit: close to a sign of per cent and to Chinese, apart from other words."""
+    close = not unit or unit == "%" or unit[0] >= _FIRST_CHARACTER
+    return figure + (unit if close else f" {unit}")

@@ -67,16 +67,18 @@ def import_(file: Path, user: str) -> None:
 
 
 def _line(told: dict[str, Any]) -> str:
-    known = "-" if told["value"] is None else f"{told['value']:g}"
+    known = f"{told['value']:g}{told['unit']}" if told["value"] is not None else "-"
     if told["second"] is not None:
-        known += f"/{told['second']:g}"
-    said = [f"{told['number']:>2}  {told['name']}  {known}{told['unit']}  target {told['target']}"]
+        known = f"{told['value']:g}/{told['second']:g}{told['unit']}"
+    said = [f"{told['number']:>2}  {told['name']}  {known}  target {told['target']}"]
     said[0] += f" ({told['target_year']}, {told['kind']})"
     if told["source_class"] == SourceClass.IMPORTED:
         said.append(f"imported, {told['as_of']}, {told['source']}")
     if proxy := told["proxy"]:
         counted = f"{proxy['numerator']}/{proxy['denominator']}, {proxy['unknown']} unknown"
         said.append(f"proxy {_share(proxy)} ({counted}), {proxy['as_of']}, {proxy['edition']}")
+    if told["source_class"] == SourceClass.NONE:
+        said.append("none")
     return "  ".join(said)
 
 
