@@ -16,7 +16,7 @@ from catalogue.circle.tallies import CountedCircle
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
-from ..words.formatting import number, percent
+from ..words.formatting import number, percent_span
 from ..words.i18n import comma
 from ..words.labels import Words
 from ..words.place_names import place_name
@@ -103,8 +103,7 @@ def rate_text(rate: CircleRate) -> RateText:
         return RateText("—", "")
     low, high = number(rate.low), number(rate.high)
     figures = f"{low}/{number(rate.whole)}" if rate.low == rate.high else f"{low}–{high}/{number(rate.whole)}"
-    least, most = percent(rate.low, rate.whole), percent(rate.high, rate.whole)
-    return RateText(figures, least if rate.low == rate.high else f"{least}–{most}")
+    return RateText(figures, percent_span(rate.low, rate.high - rate.low, rate.whole))
 
 
 def count_text(community: CommunityCircle) -> str:

@@ -26,7 +26,7 @@ from catalogue.indicators import (
 from catalogue.indicators.shipped import IndicatorGroup, Proxy, TargetKind
 
 from ..words import labels
-from ..words.formatting import number, percent
+from ..words.formatting import number, percent_span
 from ..words.i18n import language, pick
 from ..words.i18n import say as _
 from .kept import KEPT_MINUTES, is_kept
@@ -162,11 +162,9 @@ def _row(state: IndicatorState) -> ShownIndicator:
 
 
 def _counted(share: CountedShare, rule: str) -> CountedText:
-    least = percent(share.numerator, share.denominator)
-    most = percent(share.numerator + share.unknown, share.denominator)
     return CountedText(
         figures=f"{number(share.numerator)}/{number(share.denominator)}",
-        share=f"{least}–{most}" if share.unknown else least,
+        share=percent_span(share.numerator, share.unknown, share.denominator),
         unknown=share.unknown,
         rule=rule,
     )

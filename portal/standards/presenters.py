@@ -14,7 +14,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation.text_files import CsvValue
 from catalogue.standards import SHOWN, StandardsByPart, Standings, TaskOfCommunity
 
-from ..words.formatting import number, percent
+from ..words.formatting import number, percent_span
 from ..words.i18n import in_chinese, pick
 from ..words.i18n import say as _
 
@@ -39,9 +39,8 @@ def rate_text(found: Standings) -> StandardRate | None:
     """The share of communities that meet all tasks: from those that surely do to those that may; None without communities."""
     if not found.all:
         return None
-    least, most = percent(found.met, found.all), percent(found.met + found.unknown, found.all)
     return StandardRate(
-        f"{least}–{most}" if found.unknown else least,
+        percent_span(found.met, found.unknown, found.all),
         f"{number(found.met)}/{number(found.all)}",
         found.unknown,
     )

@@ -55,6 +55,12 @@ def percent(part: int, whole: int) -> str:
     return percent_of(whole_percent(part, whole), part)
 
 
+def percent_span(part: int, unknown: int, whole: int) -> str:
+    """The share of ``part``, and what it is at most if all that is ``unknown`` belongs to it: 38%–68%, or one of both where they read alike."""
+    least, most = percent(part, whole), percent(part + unknown, whole)
+    return least if least == most else f"{least}–{most}"
+
+
 def percent_of(share: int | None, part: int) -> str:
     """A share that is rounded already, of which ``part`` says whether it is nothing at all; a dash for None."""
     if share is None:
@@ -147,8 +153,8 @@ def unbroken(text: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Give templates the filters ``number``, ``signed``, ``day``, ``short_day``, ``month``, ``moment``, ``quarter``,
-    ``phone_text``, ``phone_links`` and ``unbroken``, and the functions ``percent(part, whole)``, ``percent_of(share, part)`` and
-    ``rise(before, after, whole)``."""
+    ``phone_text``, ``phone_links`` and ``unbroken``, and the functions ``percent(part, whole)``,
+    ``percent_span(part, unknown, whole)``, ``percent_of(share, part)`` and ``rise(before, after, whole)``."""
     for convert in (
         number,
         signed,
@@ -162,4 +168,4 @@ def init_app(app: Flask) -> None:
         unbroken,
     ):
         app.jinja_env.filters[convert.__name__] = convert
-    app.jinja_env.globals.update(percent=percent, percent_of=percent_of, rise=rise)
+    app.jinja_env.globals.update(percent=percent, percent_span=percent_span, percent_of=percent_of, rise=rise)

@@ -126,6 +126,16 @@ def test_only_all_is_a_hundred_per_cent_and_only_nothing_is_none(
 
 
 @pytest.mark.parametrize(
+    ("part", "unknown", "text"),
+    [(382, 300, "38%–68%"), (382, 3, "38%"), (382, 0, "38%"), (3, 4, "不足1%"), (0, 1000, "0%–100%")],
+)
+def test_an_interval_whose_ends_read_alike_is_one_figure(
+    chinese: None, part: int, unknown: int, text: str
+) -> None:
+    assert formatting.percent_span(part, unknown, 1000) == text
+
+
+@pytest.mark.parametrize(
     ("parts", "texts"),
     [
         ((50, 60, 100), ("50%", "60%")),
