@@ -29,15 +29,24 @@ ALL = "all"
 Counted = tuple[int, int, int]
 """Valid, applicable and unknown cells."""
 _OWN_RULE = _l("This system's own rule")
-_NUMBER, _NAME, _SUMMARY, _CRITERION = _l("Number"), _l("Name"), _l("What it is"), _l("Criterion")
-_FORM, _AUDIENCE, _BODY = _l("Form"), _l("Whom it is for"), _l("Who answers for it")
+_LABELS: Mapping[str, LazyString] = {
+    "number": _l("Number"),
+    "name": _l("Name"),
+    "summary": _l("What it is"),
+    "criterion": _l("Criterion"),
+    "form": _l("Form"),
+    "audience": _l("Whom it is for"),
+    "body": _l("Who answers for it"),
+    **{field: _l(text) for field, text in GUIDE_FIELDS.items()},
+    "eligibility": _l("Who may use it, in words"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TextBeside:
     """A text of an item in both editions; empty where there is none."""
 
-    label: str | LazyString
+    label: LazyString
     old: Markup | str
     new: Markup | str
 
@@ -155,10 +164,10 @@ def _texts(line: ComparedLine, olds: Iterable[ItemBefore]) -> Iterator[TextBesid
         then = [(item, texts.get(name, "")) for item, texts in each_old]
         if each_old and line.new and all(text == now for _item, text in then):
             continue
-        if not each_old and name in (str(_NUMBER), str(_NAME)):
+        if not each_old and name in ("number", "name"):
             continue
         parts = [_marked(item, text) if several else text for item, text in then if text]
-        yield TextBeside(name, Markup("<br>").join(parts), now)
+        yield TextBeside(_LABELS[name], Markup("<br>").join(parts), now)
 
 
 def _marked(item: ItemFacts, text: Markup | str) -> Markup:
@@ -166,20 +175,18 @@ def _marked(item: ItemFacts, text: Markup | str) -> Markup:
 
 
 def _of(item: ItemFacts) -> dict[str, Markup | str]:
-    """The texts of an item by their labels, in reading order."""
+    """The texts of an item by the keys of ``_LABELS``, in reading order; empty ones are left out."""
     said: dict[str, Markup | str] = {
-        str(_NUMBER): item.code,
-        str(_NAME): pick(item.name_zh, item.name_en),
-        str(_SUMMARY): pick(item.summary_zh, item.summary_en) if item.summary_zh else "",
-        str(_CRITERION): pick(item.criterion_zh, item.criterion_en or "")
+        "number": item.code,
+        "name": pick(item.name_zh, item.name_en),
+        "summary": pick(item.summary_zh, item.summary_en) if item.summary_zh else "",
+        "criterion": pick(item.criterion_zh, item.criterion_en or "")
         if item.criterion_zh
         else str(_OWN_RULE),
-        str(_FORM): str(labels.FORMS[item.form]),
-        str(_AUDIENCE): comma().join(str(labels.AUDIENCES.get(each, each)) for each in item.audiences),
-        str(_BODY): str(labels.BODIES[item.body]) if item.body else "",
+        "form": str(labels.FORMS[item.form]),
+        "audience": comma().join(str(labels.AUDIENCES.get(each, each)) for each in item.audiences),
+        "body": str(labels.BODIES[item.body]) if item.body else "",
+        # What guides say is in Chinese only.
+        **{field: in_chinese(text) for field, text in item.guide.items()},
     }
-    # What guides say is in Chinese only.
-    said |= {str(_l(GUIDE_FIELDS[field])): in_chinese(text) for field, text in item.guide.items()}
-    return {
-        name: escape(text) if not isinstance(text, Markup) else text for name, text in said.items() if text
-    }
+    return {name: escape(text) for name, text in said.items() if text}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -76,6 +76,15 @@ def drafted(reported: EditionFacts, session: Session, world: World) -> Change:
         session, actor=su, draft="second", version=1, key=meals.key, parts=(part, brought), new="brought"
     )
     writing.add_item(session, actor=su, draft="second", version=2, category="02", key="night", item=ADDED)
+    outings = as_drafted(reported.item("0203"))
+    writing.change_item(
+        session,
+        actor=su,
+        draft="second",
+        version=3,
+        key=reported.item("0203").key,
+        item=replace(outings, audiences=("elderly",), eligibility="本区户籍的老年人"),
+    )
     steps.show_for_comment(
         session, actor=su, draft="second", since=world.today, until=world.today, comments_to="12345"
     )
@@ -116,6 +125,9 @@ def test_before_the_change_both_editions_are_side_by_side_with_both_figures(
     assert "社区夜间照料服务" in only_added
     assert "（新）每周五天。" not in only_added
     assert "社区法律服务" in office.get(f"{address}?kind=all").text
+    for_others = office.get(f"{address}?kind=audience").text
+    for words in ("服务对象（文字说明）", "本区户籍的老年人", 'scope="row">服务对象<'):
+        assert words in for_others, words
     assert office.get(f"{address}?kind=nothing").status_code == 400
     public = client.get("/editions?new=second")
     assert (public.status_code, "（新）每周五天。" in public.text) == (200, True)
