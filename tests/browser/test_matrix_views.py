@@ -225,6 +225,29 @@ def test_a_telephone_gets_the_items_with_their_gaps_in_place_of_the_table(
     page.wait_for_url(f"**/office/{world.city}/items/*")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_quarter_hour_circle_fits_a_laptop_a_wall_a_telephone_and_one_sheet(
+    open_context: Open, official: str, session: Session, world: World, language: str
+) -> None:
+    city = _filled_up(session, world, Level.DISTRICT, 16)
+    page = _reader(open_context, official, LAPTOP, (language, "0"))
+    page.goto(f"/office/{city}")
+    page.locator(f".toolbar a[href='/office/{city}?show=circle']").click()
+    expect(page.locator(".circle-matrix .item")).to_have_count(14)
+    page.wait_for_load_state()
+    assert page.evaluate(BEYOND)[0] is False
+    assert page.evaluate(TOUCHING) == page.evaluate(OVERLAPPING) == page.evaluate(CROWDED) == []
+    assert len(printed(page)) == 1
+    page.locator(f".toolbar a[href='/office/{city}/wall?show=circle']").click()
+    expect(page.locator(".wall .circle-matrix tbody tr")).to_have_count(17)
+    page.wait_for_load_state()
+    assert page.evaluate(TOUCHING) == page.evaluate(OVERLAPPING) == []
+    page = _reader(open_context, official, PHONE, (language, "0"))
+    page.goto(f"/office/{city}?show=circle")
+    expect(page.locator(".phone-gaps li")).to_have_count(14)
+    expect(page.locator(".circle-matrix")).to_be_hidden()
+
+
 def test_filters_and_order_need_no_script(open_context: Open, official: str, world: World) -> None:
     page = _reader(open_context, official, LAPTOP, java_script_enabled=False)
     page.goto(f"/office/{world.city}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,8 @@ from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World
 from tests.worlds.near_town import HERE, Town
+
+pytestmark = pytest.mark.both_databases
 
 
 def counting(answers: list[str]) -> Callable[[], str]:

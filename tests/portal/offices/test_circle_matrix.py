@@ -21,6 +21,7 @@ from tests.worlds.eight_streets import World
 from tests.worlds.near_town import Town
 from tests.worlds.reported import add_account
 
+pytestmark = pytest.mark.both_databases
 SIGNS = {Reached.REACHED: "✓", Reached.NOT: "✗", Reached.UNKNOWN: "？"}
 
 
