@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,16 @@ def present_guide(merged: Mapping[str, Sequence[GuideText]]) -> tuple[FieldInWor
         )
         for name, texts in merged.items()
     )
+
+
+SAID_ONCE = 3
+"""Texts of one source: from here on it is said above them all."""
+
+
+def main_source(guide: Sequence[FieldInWords]) -> str | Markup:
+    """The source that most texts of a guide share, to be said once; empty where few do."""
+    sources = Counter(each.source for field in guide for each in field.texts)
+    return next((source for source, texts in sources.most_common(1) if texts >= SAID_ONCE), "")
 
 
 def _source(source: DivisionFacts | None) -> str | Markup:

@@ -20,7 +20,7 @@ from catalogue.offerings import Availability, CommunityOffering
 from catalogue.search import ItemAvailability
 from catalogue.service_guides import GuideText
 
-from ...service_guides.presenters import FieldInWords, present_guide
+from ...service_guides.presenters import FieldInWords, main_source, present_guide
 from ...words import labels
 from ...words.formatting import number
 from ...words.i18n import filled_in, in_chinese, pick
@@ -63,6 +63,7 @@ class Explanation:
     criterion: str | Markup
     criterion_is_ours: bool
     guide: tuple[FieldInWords, ...]
+    guide_source: str | Markup
     siblings: tuple[Link, ...]
 
 
@@ -72,6 +73,7 @@ def explain(
     """An item in words. ``guide`` is what divisions and the edition say of how to get it: see ``merged_guide``."""
     category = edition.category_of(item)
     ours = item.criterion_zh is None
+    fields = present_guide(guide or {})
     return Explanation(
         name=plain_name(item),
         official=item_name(item),
@@ -94,7 +96,8 @@ def explain(
         events=tuple(event_link(code) for code in item.life_events),
         criterion=_(DEFAULT_CRITERION) if ours else pick(item.criterion_zh, item.criterion_en),
         criterion_is_ours=ours,
-        guide=present_guide(guide or {}),
+        guide=fields,
+        guide_source=main_source(fields),
         siblings=tuple(
             Link(plain_name(other), url_for("residents.show_item", code=other.code))
             for other in category.items

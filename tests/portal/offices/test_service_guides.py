@@ -49,6 +49,19 @@ def test_what_offices_write_once_is_read_with_its_source_and_where_a_community_d
     assert text_of(worker.page.find("p", id="fee-error")) == "最多1000个字。"
 
 
+def test_a_source_that_most_of_a_guide_has_is_said_once_above_it(
+    client: CheckingClient, log_in: LogIn, world: World
+) -> None:
+    city, street = log_in(Role.CITY, world.city), log_in(Role.STREET, world.street)
+    texts = {"papers": "身份证", "fee": "每餐十五元", "steps": "到服务站登记"}
+    city.post(f"/office/{world.city}/guides/{MEALS}", data={"version": "0", **texts})
+    street.post(f"/office/{world.street}/guides/{MEALS}", data={"version": "0", "fee": "八十岁以上减半"})
+    said = guide_of(client, world)
+    assert (said["所需材料"], said["费用"]) == ("身份证", "每餐十五元八十岁以上减半 来源：东华门街道（补充）")
+    section = client.page.find("section", **{"aria-labelledby": "guide"})
+    assert text_of(section).count("来源：北京市") == 1
+
+
 def test_a_second_writer_of_a_guide_chooses_field_by_field_and_a_version_can_come_back(
     log_in: LogIn, world: World
 ) -> None:
