@@ -54,6 +54,8 @@ APART = frozenset(
         "residents.download_circle_json",
         "residents.download_coverage",
         "residents.download_coverage_json",
+        "residents.download_indicators",
+        "residents.download_indicators_json",
         "residents.download_sample_list",
         "residents.find_coverage",
         "residents.find_nearest_community",
