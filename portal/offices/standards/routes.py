@@ -13,6 +13,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.codes import ancestors
 from catalogue.models import Level
+from catalogue.standards import StandardFacts
 
 from ...extensions import db
 from ...files.downloads import as_csv
@@ -134,6 +135,14 @@ def _community_page(division: DivisionFacts) -> str:
     )
 
 
+def _declared_above(division: DivisionFacts, task: ItemFacts) -> StandardFacts | None:
+    """What the district of a street declares of a task; None for other divisions."""
+    if division.level is not Level.STREET or division.parent_code is None:
+        return None
+    said = standards.declared_of(db.session(), division.parent_code, task.key)
+    return next((each for each in said if each.ended_at is None), None)
+
+
 def _page(division: DivisionFacts, task: ItemFacts, form: StandardForm) -> str:
     session = db.session()
     history = standards.declared_of(session, division.code, task.key)
@@ -144,6 +153,7 @@ def _page(division: DivisionFacts, task: ItemFacts, form: StandardForm) -> str:
         task=task,
         form=form,
         history=history,
+        above=_declared_above(division, task),
         found=found,
         names=divisions.get_divisions(session, [each.code for each in found.parts]),
         now=next((each for each in history if each.ended_at is None), None),

@@ -133,6 +133,16 @@ def test_a_task_leads_from_the_city_down_to_each_community(log_in: LogIn, world:
     assert f"/office/{world.community}/standards" in [link.get("href") for link in city.page.all("a")]
 
 
+def test_a_street_reads_what_its_district_declared_of_a_task(log_in: LogIn, world: World) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    district.post(f"/office/{world.district}/standards/2", data={"state": "met", "since": "2026-03-01"})
+    street = log_in(Role.STREET, world.street)
+    street.get(f"/office/{world.street}/standards/2")
+    assert "区已登记： 已达标 · 2026年3月1日 起" in street.page.text
+    street.get(f"/office/{world.street}/standards/3")
+    assert "区已登记" not in street.page.text
+
+
 def test_the_table_of_a_division_is_taken_away(log_in: LogIn, world: World) -> None:
     district = log_in(Role.DISTRICT, world.district)
     district.post(f"/office/{world.district}/standards/2", data={"state": "met", "since": "2026-03-01"})
