@@ -18,13 +18,17 @@ from catalogue import vocabulary
 from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import get_edition
+from catalogue.drafts.comments import comment_on
+from catalogue.drafts.facts import get_draft
 from catalogue.exchange.tables import read_table
 from catalogue.feedback import empty_searches
 from catalogue.feedback.empty_searches import EmptyKey
+from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.text_files import read_rows
 from catalogue.models import Division, Role, TermKind
 from catalogue.vocabulary import other_offices
+from portal.extensions import db
 from tests.portal.conftest import Run
 from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
@@ -80,6 +84,25 @@ class Taker:
         self.print("divisions", "profiles", self.folder / "profiles.csv")
         return self.download(Role.CITY, f"/office/{self.world.street}/circle/places.csv?what=item:0202&k=1")
 
+    def crosswalk(self) -> bytes:
+        self.print("catalogue", "draft", "next", "--from", self.world.edition_key, "--as", Role.EDITOR.value)
+        dropped = {"do": "drop", "item": "counselling", "version": "1", "note": COMPUTED}
+        editor = logged_in(self.app, Role.EDITOR.value)
+        assert editor.post("/editor/drafts/next/item", data=dropped).status_code == 302
+        return self.download(Role.EDITOR, "/editor/drafts/next/crosswalk.csv")
+
+    def comments(self) -> bytes:
+        self.crosswalk()
+        day = clock.today().isoformat()
+        step = {"do": "comment", "since": day, "until": day, "comments_to": "12345"}
+        logged_in(self.app, Role.EDITOR.value).post("/editor/drafts/next/step", data=step)
+        with self.app.app_context():
+            begin_writing(db.session())
+            draft = get_draft(db.session(), "next")
+            comment_on(db.session(), draft=draft, item=None, words=COMPUTED, mark="one", today=clock.today())
+            db.session.commit()
+        return self.download(Role.EDITOR, "/editor/drafts/next/comments.csv")
+
     def passwords(self) -> bytes:
         rows = f"name,role,division\n007,worker,{self.world.community}\n'{COMPUTED},worker,{self.world.community}\n"
         (self.folder / "accounts.csv").write_text(rows, encoding="utf-8")
@@ -105,6 +128,8 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "editors.download_searches": lambda to: to.download(Role.EDITOR, "/editor/searches.csv"),
     "editors.download_offices": lambda to: to.download(Role.EDITOR, "/editor/offices.csv"),
     "editors.download_names": lambda to: to.download(Role.EDITOR, "/editor/names.csv"),
+    "editors.download_comments": Taker.comments,
+    "editors.download_draft_crosswalk": Taker.crosswalk,
     "coverage show": lambda to: to.print("coverage", "show", to.world.street, "--format", "csv"),
     "coverage gaps": lambda to: to.print("coverage", "gaps", to.world.street, "--format", "csv"),
     "coverage remedies": lambda to: to.print("coverage", "remedies", to.world.community, "--format", "csv"),
@@ -129,6 +154,8 @@ WITHOUT_LONG_CODES = {
     "users import --passwords",
     "editors.download_offices",
     "editors.download_names",
+    "editors.download_comments",
+    "editors.download_draft_crosswalk",
 }
 
 
