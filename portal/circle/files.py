@@ -11,6 +11,7 @@ from catalogue.exchange.writing import PageSheet, SheetColumn, TableBook, TableS
 
 from ..words import labels
 from ..words.formatting import day
+from ..words.i18n import colon
 from ..words.i18n import say as _
 from .criteria import kind_name
 from .presenters import STATES, rate_text
@@ -91,7 +92,7 @@ def circle_book(found: DivisionCircle) -> bytes:
     about = [
         found.division.name,
         day(found.day),
-        *(f"{name}: {rate_text(rate).figures} {rate_text(rate).share}" for name, rate in rates),
+        *(f"{name}{colon()}{rate_text(rate).figures} {rate_text(rate).share}" for name, rate in rates),
         _(
             "The plan's aim: %(aim)d %% of urban communities by %(year)d.",
             aim=found.circle.aim,

@@ -11,6 +11,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.exchange.writing import PageSheet, SheetColumn, TableBook, TableSheet
 
 from ..words.formatting import day
+from ..words.i18n import colon
 from ..words.i18n import say as _
 from .criteria import kind_name
 from .files import circle_as_json, circle_rows
@@ -38,9 +39,8 @@ def measure_rows(
         else _("Reach at least %(least)s", least=least),
         _("perhaps"),
     ]
-    perhaps = _("perhaps")
     for kind in found.circle.kinds:
-        head += [kind_name(kind), f"{kind_name(kind)} ({perhaps})"]
+        head += [kind_name(kind), _("%(kind)s, perhaps", kind=kind_name(kind))]
     rows = [head, _line(found.division, counted.whole.of(urban), least)]
     rows += [_line(each, counted.part(each.code).of(urban), least) for each in below]
     return rows
@@ -61,7 +61,7 @@ def measure_notes(counted: CountedCircle, *, urban: bool, least: int) -> list[st
     return [
         found.division.name,
         day(found.day),
-        f"{whose}: {rate.figures} {rate.share} "
+        f"{whose}{colon()}{rate.figures} {rate.share} "
         + _("reach at least %(least)s of %(count)s kinds", least=least, count=width),
         _(
             "The plan's aim: %(aim)d %% of urban communities by %(year)d.",
