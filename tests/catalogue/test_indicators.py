@@ -166,6 +166,12 @@ def test_residents_are_not_told_of_halfway_homes(
     assert for_offices[2].districts is not None
     assert for_offices[2].districts.numerator == len(having)
     assert for_offices[2].districts.denominator == len(districts)
+    silent = districts - {
+        code // Level.DISTRICT.span
+        for (code, key), segment in said.items()
+        if key == "resettlement-support" and segment is not Segment.UNKNOWN
+    }
+    assert for_offices[2].unknown == for_offices[2].districts.unknown == len(silent)
 
 
 def bring(session: Session, actor: Actor, path: Path, *rows: str) -> IndicatorsImport:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from catalogue import standards
 from catalogue.access.accounts import add_user
-from catalogue.access.rights import operator
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts
+from catalogue.divisions import get_division
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Role
+from catalogue.indicators import CountedFigures, count_figures
+from catalogue.models import Role, StandardState
+from portal.indicators import kept
 from tests.pages import CheckingClient
 from tests.worlds.eight_streets import World
 
@@ -80,3 +86,39 @@ def test_a_file_that_cannot_be_used_is_one_line(
     refused = run("indicators", "import", str(file), "--as", "clerk")
     assert refused.exit_code == 2
     assert len(refused.output.strip().splitlines()) == 1
+
+
+def test_a_citys_figures_are_kept_until_a_task_is_declared(
+    app: Flask, session: Session, reported: EditionFacts, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+
+    def count(asked: Session, edition: EditionFacts, division: int) -> CountedFigures:
+        counted.append(division)
+        return count_figures(asked, edition, division)
+
+    monkeypatch.setattr(kept, "count_figures", count)
+    monkeypatch.setitem(app.config, "TESTING", False)
+    task = next(task for task in standards.standards(session).items if task.key not in standards.SHOWN)
+    city, district = (get_division(session, code) for code in (world.city, world.district))
+    session.rollback()
+
+    def read() -> list[int]:
+        counted.clear()
+        with app.app_context():
+            for division in (city, city, district, district):
+                kept.figures_of_division(reported, division)
+        return counted
+
+    assert read() == [world.city, world.district, world.district]
+    assert read() == [world.district, world.district]
+    begin_writing(session)
+    standards.declare_standard(
+        session,
+        actor=Actor("qu", (Held(Role.DISTRICT, world.district),)),
+        division=world.district,
+        task=task,
+        draft=standards.StandardDraft(StandardState.MET, date(2026, 3, 1)),
+    )
+    session.commit()
+    assert read() == [world.city, world.district, world.district]
