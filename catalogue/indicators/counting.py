@@ -11,9 +11,10 @@ from sqlalchemy import and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts, ItemFacts
+from ..counters.rollup import BOTH
 from ..counters.segments import Segment, segment_column
-from ..foundation.codes import subtree
-from ..models import CommitteeKind, Division, Grid, Level, Offering, OfferingPoint, ServicePoint
+from ..foundation.codes import level_of, subtree
+from ..models import CommitteeKind, Division, Grid, Level, Offering, OfferingPoint, Rollup, ServicePoint
 
 CULTURAL_VENUES = ("culture-activities", "reading-room")
 """Keys of the items of the catalogue's culture category that are venues: a room for culture, a reading room."""
@@ -103,7 +104,7 @@ def with_grids(session: Session, division: int) -> CountedShare:
 def at_points(
     session: Session, edition: EditionFacts, division: int, key: str, day: date
 ) -> CountedPoints | None:
-    """Service points of a division at which an item is delivered; None where the edition lacks the item. Two queries."""
+    """Service points of a division at which an item is delivered; None where the edition lacks the item. Three queries."""
     item = _item(edition, key)
     if item is None:
         return None
@@ -120,7 +121,21 @@ def at_points(
         .select_from(ServicePoint)
         .where(ServicePoint.community_code.between(*subtree(division)), served)
     )
-    return CountedPoints(int(points or 0), with_any_of(session, edition, division, (key,), day).unknown)
+    return CountedPoints(int(points or 0), _unreported(session, edition, division, item, day))
+
+
+def _unreported(session: Session, edition: EditionFacts, division: int, item: ItemFacts, day: date) -> int:
+    """Communities of a division of which nothing that counts is reported of an item: by the roll-up, which a community has not."""
+    if level_of(division) is Level.COMMUNITY:
+        return with_any_of(session, edition, division, (item.key,), day).unknown
+    known: Any = sum(getattr(Rollup, segment.value) for segment in Segment if segment is not Segment.UNKNOWN)
+    reported = session.scalar(
+        select(known).where(
+            Rollup.division_code == division, Rollup.kind == BOTH, Rollup.criterion_id == item.criterion_id
+        )
+    )
+    communities = session.scalar(select(func.count()).select_from(Division).where(*_present(division)))
+    return int(communities or 0) - int(reported or 0)
 
 
 def districts_with(
