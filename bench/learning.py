@@ -7,7 +7,8 @@ were read (one wording each). For each fold the model learns from the other
 folds, and the items keep only a share of their words, and none that is a query of the fold: the words were written with
 many of these queries in view. The lists of doors, consumers and stories are learned from by no fold, and nothing is fitted to them; they meet the model
 of all folds and all words. Printed are the weights and limits fitted over the folds, and for each list what
-the learned model, coverage, and both together make of it. ``--write`` keeps them in ``catalogue/data/competing.yaml``, and the model of everything as the shipped weights.
+the learned model, coverage, and both together make of it. ``--write`` keeps them in ``catalogue/data/competing.yaml``, and the model of everything as the shipped weights,
+and what is learned of emergencies.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ from catalogue.search.learned.samples import NOTHING, labels, samples  # noqa: E
 from catalogue.search.learned.shops import Labelled, share_of_shops  # noqa: E402
 from catalogue.search.learned.training import train  # noqa: E402
 from catalogue.search.learned.weights import Weights  # noqa: E402
+from catalogue.search.needs import urgent  # noqa: E402
+from catalogue.search.needs.emergencies import LEARNED  # noqa: E402
 from catalogue.search.needs.engine import Engine  # noqa: E402
 from catalogue.search.needs.reading import covered  # noqa: E402
 from catalogue.search.query.understanding import understand  # noqa: E402
@@ -348,6 +351,7 @@ def main() -> None:
     if options.write:
         _write(columns["both"], kept["both"])
         whole.write(keeping.SHIPPED)
+        urgent.learn().write(LEARNED)
 
 
 if __name__ == "__main__":

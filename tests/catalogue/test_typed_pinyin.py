@@ -36,7 +36,8 @@ def answer(query: str) -> tuple[list[str], str | None]:
 
 
 def numbers(query: str) -> tuple[str, ...]:
-    found = emergencies().find(shipped().understand(query).understanding.need, shipped().engine.knows_english)
+    understood = shipped().understand(query)
+    found = emergencies().find(understood.understanding.need, understood.analysis)
     return found.numbers if found else ()
 
 
@@ -75,10 +76,10 @@ def test_other_offices_matters_have_the_same_answers_in_pinyin(between: str) -> 
 
 
 def test_nearly_every_emergency_is_heard_in_pinyin_and_hardly_anything_else() -> None:
-    texts = [text for name in ("emergencies.tsv", "emergencies-2.tsv") for text in listed(name)]
+    texts = listed("emergencies-unseen.tsv")
     meant = [(numbers(text), numbers(spelt(text))) for text in texts]
     urgent = [written == typed for written, typed in meant if written]
-    assert sum(urgent) / len(urgent) >= 0.91
+    assert sum(urgent) / len(urgent) >= 0.88
     assert sum(1 for written, typed in meant if typed and not written) <= 0.02 * len(meant)
 
 

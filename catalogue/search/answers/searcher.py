@@ -124,7 +124,7 @@ def _meaning(searcher: Searcher, query: str, hints: Hints) -> Meant:
     if kept is None:
         understood = understand(query, searcher.engine, searcher.places, hints)
         need = understood.understanding.need
-        emergency = emergencies().find(need, searcher.engine.knows_english)
+        emergency = emergencies().find(need, understood.analysis)
         leads = emergency.leads if emergency else ()
         ranked = searcher.ranking.rank(understood, leads, asked=emergencies().asks(need))
         kept = Meant(understood, emergency, ranked)

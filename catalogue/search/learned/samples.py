@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, Protocol
 
-import ahocorasick
-
 from ...doors import OtherDoor
 from ...language.spelling import fold, has_han
 from ...language.word_files import WordFile, Words, read_words
 from ..words.analysis import analyse
 from ..words.concepts import off_topic_words
+from ..words.finding import Finder
 from ..words.items import ItemTexts
 from ..words.purposes import purposes
 from .features import features
@@ -90,11 +89,7 @@ class _Elsewhere:
         for door in doors.values():
             for word in map(fold, door.words):
                 self._offices.setdefault(word, set()).add(door.key)
-        self._matters = ahocorasick.Automaton()
-        for word in self._offices:
-            self._matters.add_word(word, word)
-        if len(self._matters):
-            self._matters.make_automaton()
+        self._matters = Finder(self._offices.items(), whole=False)
 
     def whole(self, text: str) -> Set[str]:
         """The offices of which a text is a matter: one that is asked of an item too may mean either."""
@@ -102,11 +97,8 @@ class _Elsewhere:
 
     def of(self, text: str) -> frozenset[str]:
         """The labels of a text."""
-        found = {NOTHING}
-        if len(self._matters):
-            for _last, word in self._matters.iter(fold(text)):
-                found |= self._offices[word]
-        return frozenset(found)
+        found = (offices for _start, _word, offices in self._matters.find(fold(text)))
+        return frozenset({NOTHING}.union(*found))
 
 
 def labels(items: Sequence[Described], doors: Mapping[str, OtherDoor]) -> tuple[str, ...]:
@@ -122,7 +114,7 @@ def samples(
     said = _words_of(items)
     for told in _told(said, doors, queries):
         collected.take(*told)
-        for story in _stories(told.text):
+        for story in stories(told.text):
             collected.take(story, told.keys, told.weight * _STORY)
     for written in _written(items, said, doors):
         collected.take(*written)
@@ -196,7 +188,7 @@ def _acts(things: Collection[str]) -> Iterator[tuple[str, str]]:
                 yield thing, act.replace("~", thing)
 
 
-def _stories(text: str) -> Iterator[str]:
+def stories(text: str) -> Iterator[str]:
     """A story around a text, drawn by the text itself, so that one more text changes no other story.
 
     Some have none, so that no need is seen in stories most often.

@@ -47,7 +47,9 @@ class _Batch(NamedTuple):
     weight: Matrix
 
 
-def train(samples: Sequence[TrainingSample], labels: Sequence[str], stamp: str = "") -> Weights:
+def train(
+    samples: Sequence[TrainingSample], labels: Sequence[str], stamp: str = "", *, rounds: int = _ROUNDS
+) -> Weights:
     """The weights that fit the samples, with their stamp; the same for the same samples in the same order."""
     counted = Counter(feature for sample in samples for feature in sample.features)
     names = sorted(feature for feature, times in counted.items() if times >= _FEWEST)
@@ -62,8 +64,8 @@ def train(samples: Sequence[TrainingSample], labels: Sequence[str], stamp: str =
     offset = np.zeros(len(labels), dtype=np.float32)
     offset_slopes = np.full_like(offset, 1e-6)
     random = np.random.default_rng(_SEED)
-    for each_round in range(_ROUNDS):
-        rate = _RATE * (1 - each_round / _ROUNDS) + _LAST_RATE
+    for each_round in range(rounds):
+        rate = _RATE * (1 - each_round / rounds) + _LAST_RATE
         order = random.permutation(len(known))
         for start in range(0, len(known), _BATCH):
             chosen = [known[place] for place in order[start : start + _BATCH]]

@@ -9,19 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
 from ...language import pinyin
-from ...language.fillers import fillers
 from ...language.spelling import has_han
 from ..words.analysis import Analysis, Token, analyse, is_word, stem, stemmed
 from ..words.look_alikes import alike
 from .index import Category, Searchable, Words, build
 from .scoring import share_covered, whoosh_scores
+from .typed import typed_pinyin
 
-_HEARD_WHOLE = 0.7
 _TELLING_ITEMS = 8
 """A concept that more items speak of tells nothing of one of them."""
 _MISSPELT = range(2, 7)
@@ -64,10 +62,6 @@ class Engine:
         """Whether a folded text is one of the items' own words, or a token of them."""
         return text in self._words.entries or text in self._words.coverage
 
-    def knows_english(self, word: str) -> bool:
-        """Whether a folded word in Latin letters is one of the items' own in some form, or a common one."""
-        return stem(word) in self._words.coverage or word in fillers().english
-
     def means(self, text: str) -> bool:
         """Whether a folded text holds a word, and no single character only, that an item has."""
         return any(
@@ -78,8 +72,12 @@ class Engine:
         """Whether a folded text as a whole sounds like words of the items: lifa and 李发 are 理发."""
         if has_han(text):
             return self.knows(self.respelt(text))
-        found = self.by_pinyin(text)
-        return bool(found) and found[0].coverage >= _HEARD_WHOLE
+        read = self.read(text)
+        return read is not None and self.means(read)
+
+    def read(self, typed: str) -> str | None:
+        """Letters as the characters that are meant: a word of the items, also one taught a minute ago, or what people say; else None."""
+        return self._by_sound.get(typed.replace(" ", "")) or typed_pinyin().read(typed)
 
     def is_said(self, typed: str, analysis: Analysis) -> bool:
         """Whether much of a need is words of the items just as it was typed.
@@ -172,13 +170,6 @@ class Engine:
         """Items by the words of a need, best first."""
         return self._find(analysis.tokens, analysis.importance)
 
-    def by_pinyin(self, text: str) -> list[ScoredItem]:
-        """Items by a need typed in pinyin; none if its letters are no syllables that the items know."""
-        keys = pinyin.segment(text, self._words.sounds, self._bond)
-        if keys is None:
-            return []
-        return self._find(pinyin_tokens(keys), [1.0] * len(keys))
-
     def by_initials(self, text: str) -> list[ScoredItem]:
         """Items by first letters: ``jzz`` for 居住证."""
         known = self._words.initials.get(text.replace(" ", ""), {})
@@ -200,9 +191,6 @@ class Engine:
                 words.append(word)
         return " ".join(words)
 
-    def _bond(self, left: str, right: str) -> float:
-        return 1.0 if pinyin.pair_token(left, right) in self._words.coverage else 0.0
-
     def _find(self, tokens: Sequence[Token], importance: Sequence[float]) -> list[ScoredItem]:
         scores = whoosh_scores(self._words, tokens)
         coverage = share_covered(self._words, tokens, importance)
@@ -220,13 +208,3 @@ def _rank(found: ScoredItem) -> tuple[float, int]:
 def _all_but_one(word: str) -> list[str]:
     """The word without each of its characters in turn, with a gap in its place."""
     return [f"{word[:place]} {word[place + 1 :]}" for place in range(len(word))]
-
-
-def pinyin_tokens(keys: Sequence[str]) -> list[Token]:
-    """Tokens of typed syllables: pairs, or a single syllable."""
-    if len(keys) == 1:
-        return [Token(pinyin.MARK + keys[0], 0, 1, 1.0)]
-    return [
-        Token(pinyin.pair_token(left, right), place, place + 2, 1.0)
-        for place, (left, right) in enumerate(pairwise(keys))
-    ]

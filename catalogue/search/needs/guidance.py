@@ -6,21 +6,17 @@ items that an edition does not list are passed over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-import ahocorasick
-
 from ...language import pinyin
 from ...language.item_words import ItemKey
 from ...language.spelling import fold, has_han
 from ...language.word_files import Text, WordFile, Words, read_words
-
-_LATIN_EDGE = re.compile(r"[a-z0-9]")
+from ..words.finding import Finder
 
 
 class GuidanceEntry(WordFile):
@@ -80,42 +76,24 @@ class _Words:
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         """``words``: pairs of a word and the number of the entry that it belongs to."""
-        self._automaton = ahocorasick.Automaton()
-        self._whole: dict[str, int] = {}
-        self._letters: dict[str, int] = {}
-        for word, number in words:
-            folded = fold(word)
-            self._whole.setdefault(folded, number)
-            self._automaton.add_word(folded, (len(folded), self._whole[folded]))
-            if has_han(folded):
-                self._letters.setdefault("".join(pinyin.syllables(folded)), number)
-        if len(self._automaton):
-            self._automaton.make_automaton()
+        self._finder: Finder[int] = Finder((fold(word), number) for word, number in words)
+        self._letters = {
+            "".join(pinyin.syllables(word)): number
+            for word, number in self._finder.words.items()
+            if has_han(word)
+        }
 
     def whole(self, need: str) -> int | None:
         """The entry of which a folded need is a word, in characters or in pinyin."""
-        known = self._whole.get(need)
+        known = self._finder.words.get(need)
         return self._letters.get(need.replace(" ", "")) if known is None and need.isascii() else known
 
     def inside(self, need: str) -> list[int]:
         """The entries of which a folded need holds a word: those with longer words first."""
         if need.isascii() and (number := self.whole(need)) is not None:
             return [number]
-        found: dict[int, int] = {}
-        if len(self._automaton):
-            for last, (size, number) in self._automaton.iter(need):
-                start = last + 1 - size
-                if not _cuts_a_word(need, start, last + 1) and size > found.get(number, 0):
-                    found[number] = size
-        return sorted(found, key=lambda number: (-found[number], number))
-
-
-def _cuts_a_word(text: str, start: int, end: int) -> bool:
-    """Whether a span of a text begins or ends within a Latin word."""
-    return any(
-        0 < place < len(text) and _LATIN_EDGE.match(text, place - 1) and _LATIN_EDGE.match(text, place)
-        for place in (start, end)
-    )
+        found = sorted((-len(word), number) for _start, word, number in self._finder.find(need))
+        return list(dict.fromkeys(number for _size, number in found))
 
 
 class Guidance:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Protocol
 
 from whoosh import fields
@@ -55,8 +54,6 @@ class Words:
     """Names and words as the edition gives them, folded."""
     coverage: Mapping[str, Mapping[int, float]]
     """Token -> item -> how firmly the token is the item's (0-1)."""
-    sounds: frozenset[str]
-    """Keys of the syllables in all phrases."""
     initials: Mapping[str, Mapping[int, float]]
     """First letters -> item -> share of a phrase that they are (0-1)."""
     own: Sequence[frozenset[str]]
@@ -75,18 +72,16 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
     for number, lines in enumerate(texts):
         for field, weight in _PHRASES.items():
             for place, phrase in enumerate(lines[field]):
-                sound = read[phrase].sound
-                if sound is None:
+                letters = read[phrase].initials
+                if letters is None:
                     english.update(read[phrase].analysis.cells)
                 elif field != _RELATED:
                     central = weight * (1 - _LATE * place / len(lines[field]))
-                    _add_initials(initials, sound.letters, number, central)
-    sounds = [what.sound for what in read.values() if what.sound is not None]
+                    _add_initials(initials, letters, number, central)
     return Words(
         searcher=_write(texts, read),
         entries=frozenset(phrase for lines in texts for field in _PHRASES for phrase in lines[field]),
         coverage=coverage,
-        sounds=frozenset(key for sound in sounds for key in sound.keys),
         initials=initials,
         own=[
             frozenset(
@@ -101,19 +96,12 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
 
 
 @dataclass(frozen=True, slots=True)
-class _Sound:
-    keys: tuple[str, ...]
-    tokens: tuple[str, ...]
-    letters: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A phrase, the weight of each of its tokens, and how it sounds if it is Chinese."""
+    """A phrase, the weight of each of its tokens, and the first letters of its syllables if it is Chinese."""
 
     analysis: Analysis
     weights: Mapping[str, float]
-    sound: _Sound | None
+    initials: str | None
 
 
 @functools.lru_cache(maxsize=32_768)
@@ -124,18 +112,8 @@ def _read(phrase: str) -> _Phrase:
     for token in analysis.tokens:
         if token.weight > weights.get(token.text, 0.0):
             weights[token.text] = token.weight
-    return _Phrase(analysis, weights, _sound(analysis) if has_han(phrase) else None)
-
-
-def _sound(analysis: Analysis) -> _Sound:
-    """How the Chinese characters of a phrase sound, one after another."""
-    read = pinyin.syllables("".join(cell for cell in analysis.cells if has_han(cell)))
-    keys = tuple(pinyin.key(syllable) for syllable in read)
-    if len(keys) == 1:
-        tokens: tuple[str, ...] = (pinyin.MARK + keys[0],)
-    else:
-        tokens = tuple(pinyin.pair_token(left, right) for left, right in pairwise(keys))
-    return _Sound(keys, tokens, "".join(syllable[0] for syllable in read))
+    han = "".join(cell for cell in analysis.cells if has_han(cell))
+    return _Phrase(analysis, weights, "".join(each[0] for each in pinyin.syllables(han)) if han else None)
 
 
 def _add_initials(initials: dict[str, dict[int, float]], letters: str, number: int, weight: float) -> None:
@@ -156,8 +134,7 @@ def _coverage(texts: Sequence[_Lines], read: Mapping[str, _Phrase]) -> dict[str,
             firmness = _FIRMNESS[field]
             for phrase in phrases:
                 what = read[phrase]
-                sounding = what.sound.tokens if what.sound is not None and field in _PHRASES else ()
-                for token in (*what.weights, *sounding):
+                for token in what.weights:
                     known = coverage.setdefault(token, {})
                     if firmness > known.get(number, 0.0):
                         known[number] = firmness

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from whoosh import query as queries
 
-from ...language import pinyin
 from ..words.analysis import Token
 from .index import Words
 
@@ -27,7 +26,7 @@ def share_covered(words: Words, tokens: Sequence[Token], importance: Sequence[fl
     rows: dict[int, list[float]] = {}
     for token in tokens:
         cells = range(token.start, token.end)
-        share = 0.5 + 0.5 * token.weight if token.text[0] != pinyin.MARK else token.weight
+        share = 0.5 + 0.5 * token.weight
         for number, firmness in words.coverage.get(token.text, {}).items():
             row = rows.setdefault(number, [0.0] * len(importance))
             for cell in cells:

@@ -20,7 +20,7 @@ from ...language.fillers import fillers
 from ...language.item_words import every_items_words
 from ...language.spelling import fold, has_han
 from ..learned.keeping import asked
-from .emergencies import emergencies
+from .emergencies import emergency_file
 
 _LETTERS, _TYPED = re.compile(r"[a-z]+"), re.compile(r"[a-zü1-5'’ ]+")
 _LONGEST, _LONGEST_SYLLABLE = 90, 6
@@ -116,5 +116,5 @@ def typed_pinyin() -> TypedPinyin:
     english.update(part for word in said if not has_han(word) for part in fold(word).split())
     said.update(query.text for query in asked())
     return TypedPinyin(
-        (*sorted(map(fold, said)), *sorted(emergencies().said) * _URGENT), english | fillers().english
+        (*sorted(map(fold, said)), *sorted(emergency_file().said()) * _URGENT), english | fillers().english
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from ...language.spelling import has_han, normalise, story_of
 from ..needs.engine import Engine
-from ..needs.typed import typed_pinyin
 from ..places.almost import almost_named
 from ..places.chains import place_of_all
 from ..places.endings import TOP_LEVELS
@@ -88,14 +87,10 @@ def _almost(
 
 
 def _as_meant(engine: Engine, need: str) -> str:
-    """A need typed in pinyin as the characters that are meant; any other as it is.
-
-    What was taught a minute ago may be known to the items by its sound only.
-    """
+    """A need typed in pinyin as the characters that are meant; any other as it is."""
     if has_han(need):
         return need
-    read = typed_pinyin().read(need)
-    return read if read and (engine.means(read) or not engine.sounds_like_a_need(need)) else need
+    return engine.read(need) or need
 
 
 def _is_typed_need(engine: Engine, text: str) -> bool:
