@@ -17,9 +17,6 @@ from pypinyin import Style, lazy_pinyin, pinyin
 
 from .word_files import WordFile, read_words
 
-MARK = "~"
-"""The first character of a sound token."""
-
 _LONGEST = 6
 _SYLLABLE_COST = 1.3
 _WORD = re.compile(r"[a-z]+")
@@ -176,11 +173,6 @@ def spoken(syllables: Iterable[str]) -> str:
 def initials(syllables: Iterable[str]) -> str:
     """The first letters of some syllables."""
     return "".join(syllable[0] for syllable in syllables)
-
-
-def pair_token(left: str, right: str) -> str:
-    """The token of two neighbouring syllables, given by their keys."""
-    return f"{MARK}{left} {right}"
 
 
 def segment(text: str, known: Collection[str], bond: Callable[[str, str], float]) -> list[str] | None:

@@ -25,6 +25,8 @@ from ..words.finding import Finder
 
 LEARNED = HOME.parent / "emergencies.bin"
 _CLASS = re.compile(r"<([a-z_]+)>")
+_FEARED = re.compile(r"(?<!害)怕\w*$")
+"""What comes next is only feared; who says 害怕 may be in danger."""
 _WITH_A_SIGN, _WITHOUT = 0.1, 0.8
 """How likely an emergency must be."""
 
@@ -121,6 +123,8 @@ class Signs:
             for word in sign[0]:
                 words[word].append(sign)
         self._finder = Finder(words.items())
+        self.whole = frozenset(word for sign in signs if len(sign) == 1 for word in sign[0])
+        """Texts that are a sign and nothing else: they need no second opinion."""
         self._negations = file.negations
 
     def are_in(self, text: str) -> bool | None:
@@ -129,7 +133,8 @@ class Signs:
         said: set[str] = set()
         for start, word, begun in self._finder.find(text):
             everything[word] = begun
-            if not text[:start].rstrip().endswith(self._negations):
+            before = text[:start].rstrip()
+            if not before.endswith(self._negations) and not _FEARED.search(before):
                 said.add(word)
 
         def whole(words: Collection[str]) -> bool:
@@ -155,7 +160,7 @@ class Emergencies:
         """The emergency of which a folded text speaks; None for any other text."""
         chances = self._learned.probabilities(features(text, analysis))
         urgent = 1 - float(chances[-1])
-        if urgent < _WITH_A_SIGN or not any(analysis.importance):
+        if not any(analysis.importance) or (urgent < _WITH_A_SIGN and text not in self._signs.whole):
             return None
         signed = self._signs.are_in(text)
         if signed is None or (urgent < _WITHOUT and not signed):
