@@ -89,7 +89,7 @@ def test_a_service_is_announced_objected_to_and_begins_on_its_day(
 
     # The office reads the objection before the first day.
     street.goto(f"/office/{people.street}/declarations")
-    street.get_by_role("link", name="1 条异议待答复").click()
+    street.get_by_role("link", name="1条异议待答复").click()
     expect(street.get_by_role("main")).to_contain_text("助浴车进不了本社区的胡同")
     looks(street)
 

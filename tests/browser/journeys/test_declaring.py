@@ -64,7 +64,7 @@ def test_a_street_declares_and_a_community_objects(
     expect(worker.get_by_role("main")).to_contain_text("与实际不符：")
 
     street.goto(f"/office/{people.street}/declarations")
-    street.get_by_role("link", name="1 条异议待答复").click()
+    street.get_by_role("link", name="1条异议待答复").click()
     street.get_by_label("核实结果").fill("已安排每周二上门")
     street.get_by_role("button", name="申明属实，恢复纳入").click()
     expect(street.get_by_role("main")).to_contain_text("已安排每周二上门")

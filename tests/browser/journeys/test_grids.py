@@ -48,10 +48,10 @@ def test_grids_from_the_file_to_the_list_of_the_street(
     page.get_by_role("button", name="查看文件内容").click()
     changes = page.get_by_role("table", name="这张表会改什么")
     expect(changes.get_by_role("row").nth(2)).to_contain_text("楼门长")
-    expect(page.get_by_role("main")).to_contain_text("将保存 2 个网格")
+    expect(page.get_by_role("main")).to_contain_text("将保存2个网格")
     looks()
     page.get_by_role("button", name="保存这些改动").click()
-    expect(page.get_by_role("main")).to_contain_text("已导入 2 个网格")
+    expect(page.get_by_role("main")).to_contain_text("已导入2个网格")
     expect(page.get_by_role("heading", name="002 第二网格")).to_be_visible()
     looks()
 

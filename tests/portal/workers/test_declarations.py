@@ -50,13 +50,13 @@ def test_a_street_sees_what_will_change_then_declares_and_everyone_reads_who_pro
         assert words in errors_of(street)
     assert declare(street, town, then="preview") == 200
     served = len(world.communities_in(world.street))
-    assert f"{served} 个社区（村）的 {served} 项将随之更新" in main_of(street)
-    assert "部分提供 → 有效：1 项" in main_of(street)
+    assert f"{served}个社区（村）的{served}项将随之更新" in main_of(street)
+    assert "部分提供 → 有效：1项" in main_of(street)
     assert "节省填报用时" in main_of(street)
     assert not town.line(CARE).kept_by_others
     assert declare(street, town) == 302
     street.get(f"/office/{world.street}/declarations/1")
-    assert f"已申明，{served} 项随之更新" in street.page.text
+    assert f"已申明，{served}项随之更新" in street.page.text
     client.get(f"/items/{CARE}?in={town.community}")
     assert "由东华门街道统筹提供" in main_of(client)
     worker.get(f"/work/{town.community}")
@@ -122,7 +122,7 @@ def test_a_community_objects_the_street_answers_and_the_community_reads_it(
         == "统筹提供 1"
     )
     street.get(f"/office/{town.world.street}/declarations")
-    assert "1 条异议待答复" in main_of(street)
+    assert "1条异议待答复" in main_of(street)
     street.get(shown)
     assert "服务队没有来过" in main_of(street)
     answer = f"{shown}/objections/1"
@@ -135,7 +135,7 @@ def test_a_community_objects_the_street_answers_and_the_community_reads_it(
     assert "已安排每周二上门" in main_of(worker)
     assert worker.post(f"{desk}/1/answer", data={"answer": "agree"}).status_code == 302
     street.get(shown)
-    assert "1 个社区（村）答复属实" in main_of(street)
+    assert "1个社区（村）答复属实" in main_of(street)
 
 
 def test_a_service_rests_returns_changes_and_ends(
@@ -167,7 +167,7 @@ def test_a_service_rests_returns_changes_and_ends(
     assert set_state("end", last_day=f"{clock.today() - timedelta(days=1)}") == 302
     assert town.line(CARE).offering is None
     street.get(f"/office/{town.world.street}/declarations")
-    assert "1 项已终止" in main_of(street)
+    assert "1项已终止" in main_of(street)
     assert street.post(f"{shown}/state", data={"change": "sing"}).status_code == 400
 
 
