@@ -134,7 +134,13 @@ def test_what_looks_after_its_token_itself_is_listed(app: Flask) -> None:
         and f"{view.__module__}.{view.__name__}" in csrf._exempt_views
         and not hasattr(view, "harmless_post")
     }
-    assert exempt == {"/feedback/new", "/feedback/<code>/unsettled", "/experience", "/place/<key>"}
+    assert exempt == {
+        "/drafts/<draft>/comment",
+        "/experience",
+        "/feedback/<code>/unsettled",
+        "/feedback/new",
+        "/place/<key>",
+    }
 
 
 def test_a_log_in_without_a_token_is_refused_and_says_so(app_with: MakeApp) -> None:
