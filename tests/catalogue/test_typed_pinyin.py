@@ -48,7 +48,8 @@ def numbers(query: str) -> tuple[str, ...]:
         ("shen fen zheng", "身份证"),
         ("senfenzen", "身份证"),
         ("di1 bao3", "低保"),
-        ("zhaohuole", "找活了"),
+        ("zhaohuole", "着火了"),
+        ("zaijia zhaohuo gan", "在家找活干"),
         ("laonianka banli", "老年卡办理"),
         ("tuoqiangongzi", "拖欠工资"),
         ("longyarenzenmebaojing", "聋哑人怎么报警"),
@@ -79,7 +80,7 @@ def test_nearly_every_emergency_is_heard_in_pinyin_and_hardly_anything_else() ->
     texts = listed("emergencies-unseen.tsv")
     meant = [(numbers(text), numbers(spelt(text))) for text in texts]
     urgent = [written == typed for written, typed in meant if written]
-    assert sum(urgent) / len(urgent) >= 0.88
+    assert sum(urgent) / len(urgent) >= 0.92
     assert sum(1 for written, typed in meant if typed and not written) <= 0.02 * len(meant)
 
 

@@ -23,12 +23,14 @@ from ..learned.weights import Weights
 from ..words.analysis import Analysis
 from ..words.finding import Finder
 
-LEARNED = HOME.parent / "emergencies.bin"
+LEARNED, LABELLED = HOME.parent / "emergencies.bin", HOME.parent / "emergencies.tsv"
 _CLASS = re.compile(r"<([a-z_]+)>")
-_FEARED = re.compile(r"(?<!害)怕\w*$")
+_FEARED = re.compile(r"(?:(?<!害)怕|万一)\w*$")
 """What comes next is only feared; who says 害怕 may be in danger."""
 _WITH_A_SIGN, _WITHOUT = 0.1, 0.8
 """How likely an emergency must be."""
+_SIGNED = 5.0
+"""How many times likelier a kind is of which a sign is there."""
 
 Numbers = Annotated[RankedWords, "telephone numbers, the first before all"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
@@ -109,39 +111,51 @@ class Emergency:
     leads: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    kind: int
+    parts: tuple[frozenset[str], ...]
+
+
 class Signs:
     """The signs of all kinds, looked for in texts. Immutable, shared by threads."""
 
     def __init__(self, file: EmergencyFile) -> None:
         signs = [
-            [frozenset(part) for part in file.parts_of(sign)] for kind in file.kinds for sign in kind.signs
+            _Sign(number, tuple(frozenset(part) for part in file.parts_of(sign)))
+            for number, kind in enumerate(file.kinds)
+            for sign in kind.signs
         ]
-        words: dict[str, list[list[frozenset[str]]]] = {
-            word: [] for sign in signs for part in sign for word in part
-        }
+        words: dict[str, list[_Sign]] = {word: [] for sign in signs for part in sign.parts for word in part}
         for sign in signs:
-            for word in sign[0]:
+            for word in sign.parts[0]:
                 words[word].append(sign)
         self._finder = Finder(words.items())
-        self.whole = frozenset(word for sign in signs if len(sign) == 1 for word in sign[0])
+        self.whole = frozenset(word for sign in signs if len(sign.parts) == 1 for word in sign.parts[0])
         """Texts that are a sign and nothing else: they need no second opinion."""
         self._negations = file.negations
+        self._not: Finder[bool] = Finder((fold(word), True) for word in file.signs_not)
 
-    def are_in(self, text: str) -> bool | None:
-        """Whether all parts of a sign are in a folded text; None where they are, but denied."""
-        everything: dict[str, list[list[frozenset[str]]]] = {}
+    def are_in(self, text: str) -> frozenset[int] | None:
+        """The numbers of the kinds of which all parts of a sign are in a folded text; None where they are, but denied."""
+        everything: dict[str, list[_Sign]] = {}
         said: set[str] = set()
+        others = [range(start, start + len(word)) for start, word, _true in self._not.find(text)]
         for start, word, begun in self._finder.find(text):
+            if any(_is_of(range(start, start + len(word)), other) for other in others):
+                continue
             everything[word] = begun
             before = text[:start].rstrip()
             if not before.endswith(self._negations) and not _FEARED.search(before):
                 said.add(word)
 
-        def whole(words: Collection[str]) -> bool:
+        def whole(words: Collection[str]) -> frozenset[int]:
             signs = chain.from_iterable(everything[word] for word in words)
-            return any(all(not part.isdisjoint(words) for part in sign) for sign in signs)
+            return frozenset(
+                sign.kind for sign in signs if all(not part.isdisjoint(words) for part in sign.parts)
+            )
 
-        return True if whole(said) else None if whole(everything) else False
+        return whole(said) or (None if whole(everything) else frozenset())
 
 
 class Emergencies:
@@ -165,11 +179,20 @@ class Emergencies:
         signed = self._signs.are_in(text)
         if signed is None or (urgent < _WITHOUT and not signed):
             return None
-        return self._emergencies[int(chances[:-1].argmax())]
+        likely = [
+            float(chance) * (_SIGNED if kind in signed else 1) for kind, chance in enumerate(chances[:-1])
+        ]
+        return self._emergencies[likely.index(max(likely))]
 
     def asks(self, text: str) -> bool:
         """Whether a folded text asks about a matter, so that it may be no emergency."""
         return any(self._asks.find(text))
+
+
+def _is_of(sign: range, other: range) -> bool:
+    """Whether a sign is only part of another word, or made of part of one (烟太大 in 油烟太大): not where it holds the whole of it."""
+    shared = min(sign.stop, other.stop) - max(sign.start, other.start)
+    return 0 < shared < len(other)
 
 
 def _expanded(part: str, classes: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -182,6 +205,15 @@ def _expanded(part: str, classes: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def emergency_file() -> EmergencyFile:
     """The file that comes with the package, read once."""
     return read_words("emergencies.yaml", EmergencyFile)
+
+
+def labelled() -> Mapping[str, str]:
+    """Queries with the numbers to show, joined by bars, the first before all: all of them, or only the first where a bar is last.
+
+    A hyphen for what is no emergency.
+    """
+    rows = [line.split("\t") for line in LABELLED.read_text("utf-8").splitlines() if line[0] != "#"]
+    return dict(rows[1:])
 
 
 @cache

@@ -20,7 +20,7 @@ from ...language.fillers import fillers
 from ...language.item_words import every_items_words
 from ...language.spelling import fold, has_han
 from ..learned.keeping import asked
-from .emergencies import emergency_file
+from .emergencies import emergency_file, labelled
 
 _LETTERS, _TYPED = re.compile(r"[a-z]+"), re.compile(r"[a-zü1-5'’ ]+")
 _LONGEST, _LONGEST_SYLLABLE = 90, 6
@@ -115,6 +115,5 @@ def typed_pinyin() -> TypedPinyin:
     english = {part for words in items for word in words.en for part in fold(word).split()}
     english.update(part for word in said if not has_han(word) for part in fold(word).split())
     said.update(query.text for query in asked())
-    return TypedPinyin(
-        (*sorted(map(fold, said)), *sorted(emergency_file().said()) * _URGENT), english | fillers().english
-    )
+    urgent = sorted({*emergency_file().said(), *(fold(text) for text in labelled() if has_han(text))})
+    return TypedPinyin((*sorted(map(fold, said)), *urgent * _URGENT), english | fillers().english)

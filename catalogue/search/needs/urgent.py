@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ...doors import doors
 from ...language.item_words import every_items_words
@@ -21,10 +21,9 @@ from ..learned.training import TrainingSample, train
 from ..learned.weights import Weights
 from ..words.analysis import analyse
 from ..words.concepts import off_topic_words
-from .emergencies import EmergencyFile, Signs, emergency_file
+from .emergencies import LABELLED, EmergencyFile, Signs, emergency_file, labelled
 from .typed import typed_pinyin
 
-LABELLED = HOME.parent / "emergencies.tsv"
 _SIGN, _CALM, _OTHER, _LABELLED, _STORY = 2.0, 0.8, 0.3, 4.0, 0.5
 """How much a text counts with a sign, beside what calms it, with neither, and as people said it; in a story of words around it."""
 _EACH_SIGN, _EACH_CALM, _EACH_UNLESS = 4, 2, 6
@@ -48,15 +47,6 @@ def stamp() -> str:
     return hashlib.sha256(
         b"".join((str(_FORM).encode(), *(file.read_bytes() for file in files)))
     ).hexdigest()[:16]
-
-
-def labelled() -> Mapping[str, str]:
-    """Queries with the numbers to show, joined by bars, the first before all: all of them, or only the first where a bar is last.
-
-    ``NOTHING`` for what is no emergency.
-    """
-    rows = [line.split("\t") for line in LABELLED.read_text("utf-8").splitlines() if line[0] != "#"]
-    return dict(rows[1:])
 
 
 def learn() -> Weights:

@@ -102,7 +102,8 @@ def test_what_nothing_answers_is_said_honestly(client: CheckingClient, world: Wo
         ("小孩丢了", ["110"]),
         ("老公打我", ["110", "12338"]),
         ("不想活了", ["12356", "110", "120"]),
-        ("zhaohuo le", []),  # letters alone may be something else
+        ("zhaohuo le", ["119"]),
+        ("zai jia zhaohuo gan", []),
         ("怕老人走丢", []),
         ("消防演练 着火怎么逃", []),
         ("老年饭桌", []),
