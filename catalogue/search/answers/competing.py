@@ -120,6 +120,7 @@ class Competitors:
         self.doors: Mapping[str, OtherDoor] = doors() if offices is None else offices
         self._weights = weights
         self._keys = tuple(self.doors)
+        self._count = len(items)
         self._index = _index_of(self.doors)
         self._moved = _places(weights.labels, labels(items, self.doors))
         self._by_editors = frozenset(
@@ -145,12 +146,15 @@ class Competitors:
         seen = features(text, analysis or analyse(text))
         core = text if analysis is None or text in self._by_editors else _core(analysis)
         taught = core in self._by_editors
-        said: Mapping[int, float] = self._said.get(core if taught else text, _NONE_SAID)
-        if not said and not any(len(each) > 1 and each in self._weights.rows for each in seen):
+        around = 2 * len(core) >= len(text) and _of_both(
+            self._said.get(core, _NONE_SAID), self._count, len(self._keys)
+        )
+        said: Mapping[int, float] = self._said.get(core if taught or around else text, _NONE_SAID)
+        if not said and not self._is_learned(seen):
             return None
         learned = self._fitted(self._weights.probabilities(seen))
         learned[list(unhinted)] = 0.0
-        count = len(learned) - len(self._keys) - 1
+        count = self._count
         if taught:
             offices_said = [number for number in said if count <= number < len(learned) - 1]
             learned[offices_said] = np.maximum(learned[offices_said], _AS_SAID)
@@ -158,6 +162,14 @@ class Competitors:
         coverage = {**coverage, **{count + number: min(share, 1.0) for number, share in offices.items()}}
         coverage[len(learned) - 1] = share_of_shops(analysis) if analysis is not None else 0.0
         return weigh(learned, self._keys, coverage, said=said)
+
+    def _is_learned(self, seen: Sequence[str]) -> bool:
+        """Whether enough was learned of what a text shows: of Latin words a third. Numbers alone show nothing."""
+        latin = [each for each in seen if each[0] == "=" and each[1:].isalpha()]
+        known = [each for each in seen if each in self._weights.rows]
+        if any(len(each) > 1 and each[0] != "=" for each in known):
+            return True
+        return bool(latin) and 3 * len(set(latin).intersection(known)) > len(latin)
 
     def _fitted(self, learned: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities by the present labels: a new office has none, and what was an office's that is gone is nothing's."""
@@ -257,15 +269,20 @@ def weigh(
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     best = int(chances[count:-1].argmax()) if offices else 0
-    whole = [number for number, much in said.items() if much == SAID]
     order = np.argsort(-chances[:count], kind="stable").tolist()
     return Chances(
         items=dict(zip(order, chances[order].tolist(), strict=True)),
         office=offices[best] if offices else None,
         office_chance=float(chances[count + best]) if offices else 0.0,
-        ambiguous=min(whole, default=count) < count <= max(whole, default=0) < len(learned) - 1,
+        ambiguous=_of_both(said, count, len(offices)),
         said=frozenset(said),
     )
+
+
+def _of_both(said: Mapping[int, float], count: int, offices: int) -> bool:
+    """Whether what is ``said`` is a whole word of one of ``count`` items and of an office."""
+    whole = [number for number, much in said.items() if much == SAID]
+    return min(whole, default=count) < count <= max(whole, default=0) < count + offices
 
 
 def _share(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:

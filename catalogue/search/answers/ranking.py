@@ -105,7 +105,9 @@ class Ranking:
         ``asked``: whether the need asks about a matter (``Emergencies.asks``): then a sure answer comes before leads.
         """
         ranked = self._rank(understood)
-        allowed = [number for key in leads if (number := self._by_key.get(key)) is not None]
+        hidden = self.guidance.hidden(understood.understanding.need)
+        known = [number for key in leads if (number := self._by_key.get(key)) is not None]
+        allowed = [number for number in known if number not in hidden]
         if not allowed or (asked and (ranked.door or ranked.kind is Kind.EXACT)):
             return ranked
         if ranked.found and ranked.found[0].number in allowed:
@@ -166,7 +168,8 @@ class Ranking:
         )
         if chances is None:
             # Characters of which nothing was learned mean nothing; letters may be first letters or misspelt.
-            return self._by_hand([] if has_han(need) else kept, typed, understood.analysis)
+            letters = not has_han(need) and re.search("[a-z]", need)
+            return self._by_hand(kept if letters else [], typed, understood.analysis)
         answer = chances.answer
         door = None
         if answer in (AnswerBy.DOOR, AnswerBy.BOTH) and chances.office is not None:
@@ -214,6 +217,7 @@ class Ranking:
         its words tell of 出狱落户. Words that mean other things too count by themselves only (probation at work).
         """
         touchy, vague = self.guidance.touchy, self.guidance.touchy_not
+        found = [hit for hit in found if hit.number not in self.guidance.hidden(need)]
         if not has_han(need):
             matters = zip(analysis.cells, analysis.importance, strict=True)
             said = {cell for cell, importance in matters if importance}

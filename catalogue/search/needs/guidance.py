@@ -6,6 +6,7 @@ items that an edition does not list are passed over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from typing import Protocol
 from ...language import pinyin
 from ...language.item_words import ItemKey
 from ...language.spelling import fold, has_han
-from ...language.word_files import Text, WordFile, Words, read_words
+from ...language.word_files import Text, WordFile, Words, one_of, read_words
 from ..words.finding import Finder
 
 
@@ -33,6 +34,16 @@ class Confused(GuidanceEntry):
     en: Text
 
 
+class Whose(WordFile):
+    """Whose trouble a need tells: relatives, matters of somebody else, a register, one who is back, the asker's own."""
+
+    relatives: Words = ()
+    matters: Words = ()
+    registers: Words = ()
+    back: Words = ()
+    own: Words = ()
+
+
 class GuidanceFile(WordFile):
     """The whole file."""
 
@@ -41,6 +52,7 @@ class GuidanceFile(WordFile):
     nearest: Words = ()
     touchy: tuple[ItemKey, ...] = ()
     touchy_not: Words = ()
+    touchy_whose: Whose = Whose()
 
 
 def read_guidance(path: Path | str = "guidance.yaml") -> GuidanceFile:
@@ -109,12 +121,23 @@ class Guidance:
         self._confused, self._confused_words = _resolved(file.distinctions, numbers)
         self.touchy = frozenset(numbers[key] for key in file.touchy if key in numbers)
         self.touchy_not = frozenset(map(fold, file.touchy_not))
+        whose = file.touchy_whose
+        self._whose = {name: _one_of(getattr(whose, name)) for name in Whose.model_fields}
         self._sentences = [(each.zh, each.en) for each in file.distinctions]
 
     def group(self, need: str) -> Sequence[int]:
         """The items of a broad word; empty for any other need."""
         number = self._group_words.whole(need)
         return () if number is None else self._groups[number]
+
+    def hidden(self, need: str) -> frozenset[int]:
+        """The touchy items where a folded need tells a relative's troubles beside somebody else's matter: a child's school."""
+        rest = self._whose["relatives"].sub(" ", need)
+        said = {name for name, words in self._whose.items() if words.search(rest)}
+        another = "matters" in said or ("registers" in said and "back" not in said)
+        return (
+            self.touchy if rest != need and another and not self._whose["own"].search(need) else frozenset()
+        )
 
     def is_only_near(self, need: str) -> bool:
         """Whether what is found for a folded need is but the nearest to it."""
@@ -128,6 +151,11 @@ class Guidance:
                 zh, en = self._sentences[number]
                 return items, Distinction(tuple(self._codes[item] for item in items), zh, en)
         return None
+
+
+def _one_of(words: Words) -> re.Pattern[str]:
+    """Finds one of some words, in Latin letters only as a whole word; of none, nothing."""
+    return re.compile(rf"(?<![a-z])(?:{one_of(map(fold, words)) or '(?!)'})(?![a-z])")
 
 
 def _resolved(

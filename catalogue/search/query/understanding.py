@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from ...language.spelling import has_han, normalise, story_of
@@ -14,6 +15,17 @@ from ..places.namesakes import NO_HINTS, Hints, PlaceMatch
 from ..words.analysis import Analysis, analyse
 from ..words.people import audiences_in
 from .parts import QueryPart, parts_of
+
+_MACHINES = re.compile(
+    r"</?[a-z!]|[{}\\]|\$[({]|\w=|://|(?:^|\s)[.~]*(?:/[\w.-]+)+|^\[object|--\s*$"
+    r"|\b(?:select\b.+\bfrom|union select|drop table|insert into|delete from)\b"
+)
+"""What only machines write: tags, paths, statements. Letters around it are no words; characters may be."""
+_NOT_HAN = re.compile("[^㐀-䶿一-鿿豈-﫿]+")
+_ER = re.compile(
+    "(?<=[㐀-䶿一-鿿])(?<![女男婴幼孤育胎托少患生孩侄弃健宠哪这那会点])儿(?![童子女媳孙科歌研医戏保胡巷])"
+)
+"""The 儿 that people of Beijing add to a word (房本儿): none of 女儿, 儿童, 这儿, nor of an alley's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,8 @@ def understand(
 ) -> Understood:
     """Take a query apart; ``hints`` decide between places with one name."""
     text = normalise(query)
+    if _MACHINES.search(text):
+        text = _NOT_HAN.sub(" ", text).strip()
     need, place = places.find(
         text,
         hints,
@@ -87,9 +101,9 @@ def _almost(
 
 
 def _as_meant(engine: Engine, need: str) -> str:
-    """A need typed in pinyin as the characters that are meant; any other as it is."""
+    """A need typed in pinyin as the characters that are meant; in characters without a 儿 of which items' words tell nothing."""
     if has_han(need):
-        return need
+        return _ER.sub(lambda er: er[0] if engine.knows(need[er.start() - 1 : er.end()]) else "", need)
     return engine.read(need) or need
 
 
