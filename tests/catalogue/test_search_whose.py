@@ -20,6 +20,7 @@ TOUCHY = {"0703", "0704", "0705"}
         "刑释人员子女上学",
         "father drug addict school for child",
         "my husband was released from prison, school for my son",
+        "my dad just got out of jail, can I get a household register",
     ],
 )
 def test_a_relatives_trouble_is_not_shown_to_who_asks_for_another(query: str) -> None:
@@ -45,7 +46,7 @@ def test_who_asks_for_the_one_in_trouble_finds_the_service(query: str, code: str
     [
         *("0", "123456", "3.1415926", "13800138000"),
         *("<b>hello</b>", "'; DROP TABLE items; --", "../../etc/passwd", r"C:\Windows\System32"),
-        *("早上好", "今天心情不错", "lorem ipsum dolor sit amet"),
+        *("good morning", "早上好", "今天心情不错", "lorem ipsum dolor sit amet"),
     ],
 )
 def test_what_asks_for_nothing_finds_nothing(query: str) -> None:
@@ -63,7 +64,24 @@ def test_codes_tags_around_words_and_moods_still_find(query: str, code: str) -> 
 
 @pytest.mark.parametrize(
     ("query", "office"),
-    [("房本儿丢了", "realestate"), ("户口本儿", "psb_hukou"), ("残疾本儿", "dpf")],
+    [
+        *(
+            ("房本儿丢了", "realestate"),
+            ("户口本儿", "psb_hukou"),
+            ("残疾本儿", "dpf"),
+            ("车本儿丢了怎么补", "traffic_police"),
+        ),
+        *(
+            ("孩子随母姓怎么办", "psb_hukou"),
+            ("离婚以后孩子户口跟谁", "psb_hukou"),
+            ("未婚先孕孩子怎么落户", "psb_hukou"),
+        ),
+        *(
+            ("离婚后孩子探视权", "court"),
+            ("亲子鉴定去哪做", "justice"),
+            ("change child's surname", "psb_hukou"),
+        ),
+    ],
 )
 def test_everyday_words_lead_to_the_office(query: str, office: str) -> None:
     door = shipped().rank(query).door
