@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,12 @@ class TestAnswer:
         # For somebody in another place the same words may mean another place.
         here = search(session, searcher, "饭桌", Hints(within=world.community))
         assert here.understood is not search(session, searcher, "饭桌", Hints(within=world.street)).understood
+
+    def test_another_ranking_does_not_answer_from_what_this_one_meant(self, session: Session) -> None:
+        searcher = shared_searcher(session)
+        search(session, searcher, "老年饭桌")
+        assert replace(searcher, ranking=searcher.ranking).meant == {}
+        assert searcher.meant
 
     def test_unreported_is_unknown(self, session: Session, world: World) -> None:
         answer = search(session, shared_searcher(session), "多福巷社区老年饭桌")

@@ -52,8 +52,8 @@ class Searcher:
     citywide: CitywideServices = NO_CITYWIDE
     divisions: dict[int, DivisionFacts] = field(default_factory=dict, repr=False, compare=False)
     """Facts of places that were asked for; a searcher does not outlive the divisions that it knows."""
-    meant: dict[tuple[str, Hints], Meant] = field(default_factory=dict, repr=False, compare=False)
-    """What queries mean that were asked lately: nothing of it depends on anything but the searcher."""
+    meant: dict[tuple[str, Hints], Meant] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What queries mean that were asked lately: nothing of it depends on anything but the searcher, and another one begins without."""
 
 
 @dataclass(frozen=True, slots=True)
