@@ -10,7 +10,7 @@ from .word_files import WordFile, Words, one_of, read_words
 
 RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")
 """A run of Chinese characters, which is the group, or one word or number of another script."""
-_QUANTITY = "[一二两三四五六七八九十几百千万半]+多?(?:年(?!级)|个多?月|块钱|块|天|万|遍|趟)"
+_QUANTITY = "[一二两三四五六七八九十几百千万半]+多?(?:年(?!级)|个多?月|块钱|块|天|万|遍|趟|平方?米|平方)"
 """How long, how much, how often: these words say how serious a need is, not what it is."""
 _MEASURE = "(?<=[开买吃找学拿做弄要领喝看])点(?=[^心餐菜单播名赞击评])|(?<=了)[场顿趟回]"
 """Words between a verb and its object that say nothing: 开点药, 着了场火."""

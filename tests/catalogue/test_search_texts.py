@@ -78,6 +78,10 @@ class TestAnalysis:
         typed = normalise(text)
         assert says_nothing(typed) == (not any(analyse(typed).importance))
 
+    @pytest.mark.parametrize("text", ["三天", "半年", "几百块钱", "一平米多少", "两百平方米"])
+    def test_how_much_and_how_long_say_nothing(self, text: str) -> None:
+        assert says_nothing(text)
+
     def test_fillers_do_not_matter(self) -> None:
         analysis = analyse("请问哪里有食堂")
         mattering = [cell for cell, much in zip(analysis.cells, analysis.importance, strict=True) if much]
