@@ -42,6 +42,7 @@ def measure(worlds: Worlds, queries_file: Path) -> Iterator[Figure]:
             searches = [
                 load.request(f"/search?q={quote(wanted.query)}", host=host, headers=_CHOSEN)
                 for wanted in read_queries(queries_file)
+                if not wanted.query.isdigit()  # a number may lead to a page of its own
             ]
             yield from compared("search page", port, searches, 200, SEARCH, Path(folder))
             cookie = {"Cookie": log_in(port, account)}

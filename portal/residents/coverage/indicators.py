@@ -16,11 +16,13 @@ from ...files.downloads import as_csv, as_json
 from ...indicators.files import HEADS, indicator_rows, indicators_as_json
 from ...indicators.kept import figures_of_division
 from ...indicators.presenters import present_indicators
+from ..kept_pages import kept_until_written
 from ..presenting.presenters import trail_of
 from ..scope import blueprint, known_division, own_edition
 
 
 @blueprint.get("/coverage/<division:code>/indicators")
+@kept_until_written()
 def show_indicators(code: int) -> ResponseReturnValue:
     """The indicators of the plan with what is known of them in a division above community level."""
     division = known_division(code)
