@@ -105,9 +105,10 @@ class Ranking:
         ``asked``: whether the need asks about a matter (``Emergencies.asks``): then a sure answer comes before leads.
         """
         ranked = self._rank(understood)
-        hidden = self.guidance.hidden(understood.understanding.need)
-        known = [number for key in leads if (number := self._by_key.get(key)) is not None]
-        allowed = [number for number in known if number not in hidden]
+        allowed = [number for key in leads if (number := self._by_key.get(key)) is not None]
+        if allowed:
+            hidden = self.guidance.hidden(understood.understanding.need)
+            allowed = [number for number in allowed if number not in hidden]
         if not allowed or (asked and (ranked.door or ranked.kind is Kind.EXACT)):
             return ranked
         if ranked.found and ranked.found[0].number in allowed:
@@ -217,7 +218,8 @@ class Ranking:
         its words tell of 出狱落户. Words that mean other things too count by themselves only (probation at work).
         """
         touchy, vague = self.guidance.touchy, self.guidance.touchy_not
-        found = [hit for hit in found if hit.number not in self.guidance.hidden(need)]
+        hidden = self.guidance.hidden(need)
+        found = [hit for hit in found if hit.number not in hidden]
         if not has_han(need):
             matters = zip(analysis.cells, analysis.importance, strict=True)
             said = {cell for cell, importance in matters if importance}

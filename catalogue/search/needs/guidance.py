@@ -132,12 +132,14 @@ class Guidance:
 
     def hidden(self, need: str) -> frozenset[int]:
         """The touchy items where a folded need tells a relative's troubles beside somebody else's matter: a child's school."""
-        rest = self._whose["relatives"].sub(" ", need)
-        said = {name for name, words in self._whose.items() if words.search(rest)}
-        another = "matters" in said or ("registers" in said and "back" not in said)
-        return (
-            self.touchy if rest != need and another and not self._whose["own"].search(need) else frozenset()
+        whose = self._whose
+        rest = whose["relatives"].sub(" ", need)
+        if rest == need or whose["own"].search(need):
+            return frozenset()
+        another = whose["matters"].search(rest) or (
+            whose["registers"].search(rest) and not whose["back"].search(rest)
         )
+        return self.touchy if another else frozenset()
 
     def is_only_near(self, need: str) -> bool:
         """Whether what is found for a folded need is but the nearest to it."""
