@@ -6,9 +6,7 @@ all of them for five minutes at most: then the places of neighbours are looked a
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
@@ -27,6 +25,7 @@ from catalogue.models import Level, PointRevision, ProfileRevision, Revision
 from catalogue.offerings import Line, PointFacts
 
 from ..extensions import db
+from ..frame.kept_fragments import Shelf
 from ..stamps import stamp_versions
 
 KEPT = 300.0
@@ -45,26 +44,18 @@ class CircleShelf:
     """The circles last asked for, at most ``room`` of them, each for ``KEPT`` seconds and while its mark is the same."""
 
     def __init__(self, room: int = ROOM, now: Callable[[], float] = time.monotonic) -> None:
-        self._room, self._now = room, now
-        self._kept: OrderedDict[Hashable, tuple[object, float, Any]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._now = now
+        self._kept: Shelf[tuple[float, Any]] = Shelf(room)
 
     def get(self, key: Hashable, mark: object, read: Callable[[], Read]) -> Read:
         """What ``read`` gave for ``key`` under this mark; read again where there is none, or it is too old."""
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-        if kept is not None and kept[0] == mark and self._now() < kept[1]:
-            found: Read = kept[2]
-            return found
+        kept = self._kept.find(key, mark)
+        if kept is not None and self._now() < kept[0]:
+            known: Read = kept[1]
+            return known
         began = self._now()
         found = read()
-        with self._lock:
-            self._kept[key] = mark, began + KEPT, found
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._room:
-                self._kept.popitem(last=False)
+        self._kept.keep(key, (began + KEPT, found), mark)
         return found
 
 
