@@ -143,7 +143,7 @@ def _grouped(number: str) -> str:
 
 
 def unbroken(text: str) -> Markup:
-    """A text whose days and times each stay on one line: 12月5日, 9:30–11:00."""
+    """A text whose days and times each stay on one line: 12月5日, 09:30–11:00."""
     parts = re.split(_WHOLE, text)  # what matches is at the odd places
     return Markup("").join(
         Markup('<span class="unbroken">{}</span>').format(part) if place % 2 else part

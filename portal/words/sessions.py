@@ -27,18 +27,17 @@ def day_in_words(day: date) -> str:
 
 
 def times_in_words(times: str | None) -> str:
-    """14:00–16:00; from 15:00, if no end is said; empty if no time is."""
+    """09:00–11:30, as opening hours are written; from 15:00, if no end is said; empty if no time is."""
     return comma().join(_period(each) for each in (times or "").split(",") if each)
 
 
 def _period(times: str) -> str:
     opens, _dash, closes = times.partition("-")
-    opens = opens.removeprefix("0")
-    return f"{opens}–{closes.removeprefix('0')}" if closes else _("from %(time)s", time=opens)
+    return f"{opens}–{closes}" if closes else _("from %(time)s", time=opens)
 
 
 def next_in_words(held: Occurrence) -> str:
-    """Next on 12月10日（周四） 9:00–11:00."""
+    """Next on 12月10日（周四） 09:00–11:00."""
     return f"{day_in_words(held.day)} {times_in_words(held.times)}".strip()
 
 

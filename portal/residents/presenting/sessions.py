@@ -82,7 +82,7 @@ def present_at_place(
 def next_by_code(
     sessions: Iterable[SessionFacts], community: int, edition: EditionFacts, today: date
 ) -> dict[str, str]:
-    """By item code, when the community's next session of it is: 下一次：12月10日（周四） 9:00."""
+    """By item code, when the community's next session of it is: 下一次：12月10日（周四） 09:00."""
     own = next_of_items([each for each in sessions if each.community == community], today)
     return {
         item.code: _("Next: %(when)s", when=next_in_words(own[item.id]))

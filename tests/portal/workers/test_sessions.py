@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,30 @@ def test_residents_read_when_a_session_is_where_they_look_for_it(
     neighbour = 110101001002
     client.get(f"/communities/{neighbour}")
     assert "本街道其他社区 7" in text_of(client.page.find("main"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_sessions_and_opening_hours_are_written_in_one_form(
+    worker: CheckingClient, client: CheckingClient, town: Town, language: str
+) -> None:
+    point = town.place(name="胡同食堂", hours="Mo-Su 08:30-17:00")
+    town.record(MEALS, points=(point.id,))
+    assert announce(worker, town, point=str(point.id), when="每天9:05-11:00") == 302
+    assert announce(worker, town, point=str(point.id), when="每天7:05") == 302
+    client.set_cookie("language", language)
+    for address in (
+        f"/communities/{town.community}",
+        f"/points/{point.id}",
+        f"/items/{MEALS}?in={town.community}",
+    ):
+        client.get(address)
+        said = text_of(client.page.find("main"))
+        assert "07:05" in said
+        assert re.findall(r"(?<![\d:])\d:\d\d", said) == []
+    client.get(f"/points/{point.id}")
+    assert "08:30" in text_of(client.page.find("main"))
+    worker.get(f"/work/{town.community}/sessions")
+    assert "09:05–11:00" in text_of(worker.page.find("main"))
 
 
 def test_a_day_is_cancelled_the_session_changed_made_so_again_and_taken_off(
@@ -99,7 +124,7 @@ def test_days_that_return_are_said_in_words_and_typed_again(
     draft = SessionDraft(item_id=1, what_zh="大集", repeat=repeat, times="09:00-11:30")
     for locale, words in (("zh_Hans_CN", chinese), ("en", english)):
         with app.test_request_context(), force_locale(locale):
-            assert when_in_words(draft) == f"{words} 9:00–11:30"
+            assert when_in_words(draft) == f"{words} 09:00–11:30"
             typed = read_when(when_typed(draft), clock.today())
         assert typed is not None
         assert typed.times == "09:00-11:30"
