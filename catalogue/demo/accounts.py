@@ -30,6 +30,7 @@ _DEPARTMENTS = {"department": "民生保障办公室", "health": "区卫生健�
 _PERSONS = {
     "city": "沈立群",
     "district": "顾明远",
+    "rural": "温志远",
     "street": "韩秀英",
     "worker": "林晓燕",
     "village": "杨守田",
@@ -74,6 +75,8 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
     return (
         DemoAccount("city", Role.CITY, 110000000000, "Beijing-1060-shi"),  # 北京市
         DemoAccount("district", Role.DISTRICT, 110101000000, "Dongcheng-1060-qu"),  # 东城区
+        # 门头沟区: 东城区 has no village, and what districts record of villages is to be tried out too.
+        DemoAccount("rural", Role.DISTRICT, 110109000000, "Mentougou-1060-qu"),
         DemoAccount("street", Role.STREET, 110101001000, "Donghuamen-1060-jd"),  # 东华门街道
         DemoAccount("worker", Role.WORKER, 110101001001, "Duofuxiang-1060-sq"),  # 多福巷社区
         DemoAccount("village", Role.WORKER, 110109107201, "Yanjiatai-1060-cun"),  # 燕家台村

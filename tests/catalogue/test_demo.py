@@ -22,7 +22,7 @@ from catalogue.divisions.profiles import TYPE_TAGS, get_profile
 from catalogue.exchange.reading import read_book_of
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock, stamps
-from catalogue.foundation.codes import level_of
+from catalogue.foundation.codes import contains, level_of
 from catalogue.foundation.database import begin_writing, make_engine
 from catalogue.foundation.errors import Refused
 from catalogue.history.as_of import matrix_as_of
@@ -327,6 +327,13 @@ def test_demonstration_accounts_can_be_made_and_log_in(session, world):
     assert {account.role for account in accounts} == {role for role in Role if ROLES[role].levels} - {
         Role.ADMIN
     }
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("kind", CommitteeKind)
+def test_what_districts_record_can_be_tried_out_for_urban_communities_and_for_villages(world, kind):
+    districts = [each.division for each in demo.demo_accounts() if each.role is Role.DISTRICT]
+    assert any(contains(each, code) for each in districts for code in world.by_kind[kind])
 
 
 def test_places_say_of_themselves_what_a_resident_may_ask_and_leave_some_unsaid(session, demonstration):
