@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -13,7 +12,7 @@ from ..divisions import get_division
 from ..foundation.errors import NotFound, Refused, _
 from ..models import Level
 from ..near.places import AN_HOURS_WALK
-from ..near.walking import SPEEDS, Pace, Walk
+from ..near.walking import Pace, Walk, walk_of
 from ..offerings import PointFacts, store
 from .facts import CommunityCircle, DivisionCircle, NearestOfKind, OwnCircle, Reached
 from .gathering import Gathered, gather, origins_in
@@ -91,6 +90,7 @@ def own_circle(session: Session, edition: EditionFacts, community: int, *, beyon
         gathered.day,
         circle,
         tuple(_of_kind(kind, state, nearest[kind.key], points) for kind, state in told),
+        tuple(SAID[state] for state in found.slower[0].tolist()),
     )
 
 
@@ -112,8 +112,7 @@ def _nearest(found: WalkedReach, place: int) -> tuple[int, Walk] | None:
     metres = found.metres[0, best]
     if not np.isfinite(metres):
         return None
-    way = int(metres)
-    return int(found.places[0, best]), Walk(way, math.ceil(way / (SPEEDS[Pace.ORDINARY] * 60)))
+    return int(found.places[0, best]), walk_of(int(metres), Pace.ORDINARY)
 
 
 def named_kind(circle: Circle, said: str) -> int | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..divisions import DivisionFacts
 from ..models import CommitteeKind
-from ..near.walking import Walk
+from ..near.walking import Pace, Walk, walk_of
 from ..offerings import PointFacts
 from .kinds import Circle, CircleKind
 
@@ -112,9 +112,20 @@ class NearestOfKind:
 
 @dataclass(frozen=True, slots=True)
 class OwnCircle:
-    """The circle of one community with the nearest places."""
+    """The circle of one community with the nearest places, at an ordinary pace. ``slower``: its kinds at the pace of old people."""
 
     community: CommunityCircle
     day: date
     circle: Circle
     kinds: tuple[NearestOfKind, ...]
+    slower: tuple[Reached, ...]
+
+    def at(self, pace: Pace) -> OwnCircle:
+        """The same for those who walk at ``pace``: what they reach, and their minutes."""
+        if pace is Pace.ORDINARY:
+            return self
+        kinds = tuple(
+            replace(each, state=state, walk=each.walk and walk_of(each.walk.metres, pace))
+            for each, state in zip(self.kinds, self.slower, strict=True)
+        )
+        return replace(self, community=replace(self.community, states=self.slower), kinds=kinds)

@@ -19,7 +19,7 @@ from ..models import Admits, Trade
 from ..near.places import WALKED
 from .gathering import Gathered, Origin, PlaceLink
 from .kinds import Circle, CircleKind
-from .walks import LIMIT, Floats, Numbers, coordinates_of, pairs_within, spread, walked_metres
+from .walks import LIMIT, SLOWER_LIMIT, Floats, Numbers, coordinates_of, pairs_within, spread, walked_metres
 
 NOT, UNKNOWN, REACHED = 0, 1, 2
 """Whether something is reached. Unknown: for want of a coordinate, or because a shop has not said its trade."""
@@ -42,6 +42,8 @@ class WalkedReach:
     kinds: States
     metres: Floats
     places: Numbers
+    slower: States
+    """``kinds`` at the slower pace of old people."""
 
     def column(self, kind: CircleKind) -> list[int]:
         """The columns of ``metres`` that tell of a kind."""
@@ -95,18 +97,12 @@ class _Judge:
     def reach(self, places: bool) -> WalkedReach:
         metres, ids = self._walk(self._offers(self.gathered.placed), places)
         unknown = self._unplaced(self._offers(self.gathered.unplaced))
-        near = metres <= LIMIT
-        walked = np.array([item.form in WALKED for item in self.items] + [True] * len(_TRADES), dtype=bool)
-        trades = slice(self.width, self.unsaid)
-        unknown[:, trades] |= (unknown | near)[:, self.unsaid, None]
         at_all = np.ones(len(self.codes), dtype=bool)
         at_all[self.known] = False
         unknown[at_all] = True
-        states = np.where(near, REACHED, np.where(unknown, UNKNOWN, NOT)).astype(np.int8)[:, : self.unsaid]
         delivered = self._delivered()
-        states[:, : self.width][:, ~walked[: self.width]] = np.where(delivered, REACHED, NOT)[
-            :, ~walked[: self.width]
-        ]
+        states = self._states(metres, unknown, delivered, LIMIT)
+        slower = self._states(metres, unknown, delivered, SLOWER_LIMIT)
         return WalkedReach(
             self.circle,
             self.gathered.origins,
@@ -114,7 +110,19 @@ class _Judge:
             self._kinds(states, delivered),
             metres[:, : self.unsaid],
             ids[:, : self.unsaid],
+            self._kinds(slower, delivered),
         )
+
+    def _states(
+        self, metres: Floats, unknown: NDArray[np.bool_], delivered: NDArray[np.bool_], limit: int
+    ) -> States:
+        """What is reached of items and then trades within ``limit`` metres along the way."""
+        near, unknown = metres <= limit, unknown.copy()
+        walked = np.array([item.form in WALKED for item in self.items], dtype=bool)
+        unknown[:, self.width : self.unsaid] |= (unknown | near)[:, self.unsaid, None]
+        states = np.where(near, REACHED, np.where(unknown, UNKNOWN, NOT)).astype(np.int8)[:, : self.unsaid]
+        states[:, : self.width][:, ~walked] = np.where(delivered, REACHED, NOT)[:, ~walked]
+        return states
 
     def _kinds(self, states: States, delivered: NDArray[np.bool_]) -> States:
         kinds = np.full((len(self.codes), len(self.circle.kinds)), UNKNOWN, dtype=np.int8)

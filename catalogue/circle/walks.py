@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 LIMIT = int(SPEEDS[Pace.ORDINARY] * 60 * QUARTER_HOUR)
 """Metres along the way: the quarter of an hour at an ordinary pace."""
+SLOWER_LIMIT = int(SPEEDS[Pace.ELDERS] * 60 * QUARTER_HOUR)
+"""The same at the pace of old people."""
 
 
 class Pairs(NamedTuple):

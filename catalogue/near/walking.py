@@ -63,6 +63,11 @@ class Walk:
         return self.minutes <= QUARTER_HOUR
 
 
+def walk_of(metres: int, pace: Pace) -> Walk:
+    """The walk of ``metres`` along the way at a pace."""
+    return Walk(metres, math.ceil(metres / (SPEEDS[pace] * 60)))
+
+
 class Router(Protocol):
     """Something that knows the length of ways: the model below, or a client of a routing server."""
 
@@ -87,12 +92,7 @@ class Model:
 
     def walks(self, start: Coordinates, ends: Iterable[Coordinates], pace: Pace) -> list[Walk]:
         """The walks by straight line, detour and speed."""
-        speed = SPEEDS[pace] * 60
-        found = []
-        for end in ends:
-            metres = round(straight_line(start, end) * DETOUR)
-            found.append(Walk(metres, math.ceil(metres / speed)))
-        return found
+        return [walk_of(round(straight_line(start, end) * DETOUR), pace) for end in ends]
 
     def lengths(self, starts: Any, ends: Any, pace: Pace) -> tuple[Any, Any]:
         """The same of many at once."""

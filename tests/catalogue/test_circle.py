@@ -104,6 +104,19 @@ def test_the_quarter_of_an_hour_ends_after_1080_metres_of_way(town: Town) -> Non
     assert bills.walk.minutes == 16
 
 
+def test_who_walks_slowly_reaches_what_lies_within_810_metres_of_way(town: Town) -> None:
+    town.place("正好", 623, code=LIBRARY)
+    town.place("慢走太远", 700, code=BILLS)
+    own = own_circle(town.session, town.edition, town.world.community)
+    slow = own.at(Pace.ELDERS)
+    assert own.at(Pace.ORDINARY) == own
+    assert (states(own)["culture"], states(own)["bill-payment"]) == ("reached", "reached")
+    assert (states(slow)["culture"], states(slow)["bill-payment"]) == ("reached", "not")
+    assert (own.community.reached, slow.community.reached) == (2, 1)
+    walks = {each.kind.key: each.walk for each in slow.kinds}
+    assert (walks["culture"], walks["bill-payment"]) == (Walk(810, 15), Walk(910, 17))
+
+
 def test_a_place_on_no_map_leaves_it_unknown(town: Town) -> None:
     town.place("不知在哪", None, code=BILLS)
     own = own_circle(town.session, town.edition, town.world.community)

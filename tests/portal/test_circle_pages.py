@@ -65,6 +65,25 @@ def test_residents_read_each_kind_with_its_nearest_place(
     assert client.page.find("figure") is not None
 
 
+def test_in_large_print_the_circle_is_that_of_those_who_walk_slowly_and_says_the_other_figure(
+    client: CheckingClient, town: Town, world: World
+) -> None:
+    town.place("药店", 700, code="0903")
+    client.set_cookie("elder", "1")
+    for address in (f"/communities/{world.community}", f"/communities/{world.community}/circle"):
+        client.get(address)
+        said = text_of(client.page.find("main"))
+        assert "1–2/14" in said
+        assert "这里按较慢步速（每秒0.9米）计算，所写分钟数也是；按普通步速为2/14。" in said
+    assert "药店 步行约17分钟" in said
+    client.delete_cookie("elder")
+    client.get(f"/communities/{world.community}/circle")
+    said = text_of(client.page.find("main"))
+    assert "：2/14。" in said
+    assert "药店 步行约13分钟" in said
+    assert "步速" not in said
+
+
 def test_a_communitys_own_page_says_what_is_near_beside_the_sketch(
     client: CheckingClient, town: Town, world: World
 ) -> None:

@@ -17,6 +17,7 @@ from ...extensions import db
 from ..kept_pages import kept_until_written, render_kept
 from ..presenting.presenters import trail_of
 from ..presenting.sketch import points_to_draw, sketch_of
+from ..presenting.walks import own_pace
 from ..scope import blueprint, known_division, own_edition
 from .own_kinds import nearest_points, own_kinds
 
@@ -32,7 +33,7 @@ def show_own_circle(code: int) -> ResponseReturnValue:
         return redirect(url_for(".show_community", code=code))
     session, edition = db.session(), own_edition()
     profile = divisions.get_profile(session, code)
-    found = circle_of_community(
+    ordinary = circle_of_community(
         edition,
         code,
         profile,
@@ -40,6 +41,7 @@ def show_own_circle(code: int) -> ResponseReturnValue:
         offerings.points_of(session, code),
         beyond=True,
     )
+    found = ordinary.at(own_pace())
     lineage = divisions.lineage(session, code)
     sketch = sketch_of(origin_of(profile), points_to_draw(nearest_points(found)))
     return render_kept(
@@ -49,6 +51,7 @@ def show_own_circle(code: int) -> ResponseReturnValue:
         division=division,
         community=found.community,
         count=count_text(found.community),
+        ordinary=count_text(ordinary.community),
         kinds=lambda: own_kinds(found, sketch),
         sketch=sketch,
         day=found.day,

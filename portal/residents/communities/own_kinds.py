@@ -15,7 +15,7 @@ from ...circle.presenters import SIGNS, STATES, count_text
 from ...words.i18n import say as _
 from ...words.place_names import point_name
 from ..presenting.sketch import Sketch
-from ..presenting.walks import walk_in_words
+from ..presenting.walks import own_pace, walk_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,11 @@ class KindsInShort:
 
 @dataclass(frozen=True, slots=True)
 class CircleInShort:
-    """The circle on a community's own page. ``located``: its reference point is known."""
+    """The circle on a community's own page, at the reader's pace. ``ordinary``: the count at an ordinary pace; ``located``: its
+    reference point is known."""
 
     count: str
+    ordinary: str
     located: bool
     groups: tuple[KindsInShort, ...]
 
@@ -61,13 +63,14 @@ def own_kinds(found: OwnCircle, sketch: Sketch | None) -> list[OwnKind]:
 
 def circle_in_short(found: OwnCircle, sketch: Sketch | None) -> CircleInShort:
     """The kinds in three groups: reached, not, unknown. A group without kinds is left out."""
+    ordinary, found = count_text(found.community), found.at(own_pace())
     groups = []
     for state, text in STATES.items():
         kinds = [each for each in found.kinds if each.state is state]
         if kinds:
             named = tuple((kind_name(each.kind), _number(each, sketch)) for each in kinds)
             groups.append(KindsInShort(Reached(state), SIGNS[Reached(state)], str(text), named))
-    return CircleInShort(count_text(found.community), found.community.located, tuple(groups))
+    return CircleInShort(count_text(found.community), ordinary, found.community.located, tuple(groups))
 
 
 def _number(each: NearestOfKind, sketch: Sketch | None) -> int | None:
