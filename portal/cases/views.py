@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -21,6 +21,7 @@ from catalogue.models import CaseOutcome
 from ..effort.presenters import ANSWER, note_before_sending
 from ..extensions import db
 from ..frame.desks import Desk
+from ..requests.paging import pages_or_404, rows_before
 from ..words.formatting import day
 from ..words.i18n import language
 from .criteria import read_case_criteria
@@ -90,13 +91,11 @@ def list_page(desk: CaseDesk, division: DivisionFacts) -> str:
         catalogue=of,
         answered=criteria.answered,
         limit=CASES_A_PAGE,
-        offset=(criteria.page - 1) * CASES_A_PAGE,
+        offset=rows_before(criteria.page, CASES_A_PAGE),
         departments=desk.departments(division.code),
         only=only,
     )
-    pages = max(1, -(-total // CASES_A_PAGE))
-    if criteria.page > pages:
-        abort(404)
+    pages = pages_or_404(criteria.page, total, CASES_A_PAGE)
     return render_template(
         "cases/list.html",
         desk=desk,

@@ -11,6 +11,7 @@ from catalogue import vocabulary
 from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
+from ..requests.paging import pages_of, rows_before
 from .asking import PAGE, read_page
 from .presenters import SAYS
 from .scope import blueprint, own_edition
@@ -23,10 +24,10 @@ def list_changes() -> ResponseReturnValue:
     total = vocabulary.count_changes(session)
     return render_template(
         "editors/changes.html",
-        changes=vocabulary.history(session, edition, limit=PAGE, offset=(page - 1) * PAGE),
+        changes=vocabulary.history(session, edition, limit=PAGE, offset=rows_before(page, PAGE)),
         total=total,
         page=page,
-        pages=max(1, -(-total // PAGE)),
+        pages=pages_of(total, PAGE),
         says=SAYS,
     )
 

@@ -24,6 +24,7 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import Answers, answered
 from ..frame.errors import say
+from ..requests.paging import pages_of, rows_on
 from ..requests.transactions import only_reads, unchanged
 from ..words.item_names import item_name
 from .asking import ADDED, EMPTY, PAGE, SHIPPED, Sent, read_sent, read_wanted, read_word_asked
@@ -39,13 +40,12 @@ def list_terms() -> ResponseReturnValue:
     """Words, searched by their text or by a service."""
     wanted, edition = read_wanted(request.args), own_edition()
     found = vocabulary.terms(db.session(), edition, search=wanted.search, taught_only=wanted.taught_only)
-    pages = max(1, -(-len(found) // PAGE))
     return render_template(
         "editors/terms.html",
         wanted=wanted,
         total=len(found),
-        pages=pages,
-        terms=found[(wanted.page - 1) * PAGE : wanted.page * PAGE],
+        pages=pages_of(len(found), PAGE),
+        terms=rows_on(found, wanted.page, PAGE),
         says=SAYS,
         item_name=item_name,
     )

@@ -13,6 +13,8 @@ from catalogue.counters.segments import Segment
 from catalogue.coverage.gaps import Gaps
 from catalogue.foundation.codes import ancestors, contains
 
+from ..requests.paging import pages_of
+
 PAGE = 100
 """Cells on one page of a list: more than nearly every street has communities."""
 
@@ -43,12 +45,7 @@ class CellsPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
-
-
-def offset_of(page: int) -> int:
-    """How many cells come before a page."""
-    return (page - 1) * PAGE
+        return pages_of(self.total, PAGE)
 
 
 def listed_cells(session: Session, found: Gaps) -> tuple[CellLine, ...]:

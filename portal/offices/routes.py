@@ -24,6 +24,7 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
 from ..matrix_files.words import definition
+from ..requests.paging import rows_before
 from . import cases, criteria, declarations, service_guides, workbooks
 from .accounts import routes as accounts
 from .briefs import routes as briefs
@@ -40,7 +41,7 @@ from .files import routes as files
 from .forms import MarkForm
 from .grids import routes as grids
 from .indicators import routes as indicators
-from .listing import PAGE, CellsPage, listed_cells, offset_of
+from .listing import PAGE, CellsPage, listed_cells
 from .lists import routes as lists
 from .map import views as maps
 from .matrix import views as matrix_pages
@@ -126,7 +127,7 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
         reasons=asked.wanted if asked.segment else SEGMENTS,
         narrowed=asked.narrowed,
         limit=PAGE,
-        offset=offset_of(asked.page),
+        offset=rows_before(asked.page, PAGE),
     )
     column = found.items.index(facts)
     return render_template(
@@ -142,19 +143,12 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
             for row, count, line in zip(found.rows, found.communities, found.cells, strict=True)
             if row.level is not Level.COMMUNITY
         ],
-        listing=_listed(CellsPage(listed_cells(db.session(), cells), cells.total, asked.page)),
+        listing=CellsPage(listed_cells(db.session(), cells), cells.total, asked.page),
         page_address=lambda page: asked.ask(page=page),
         segments=SEGMENTS,
         definition=definition(),
         trail=links_down_to(division, itself=True),
     )
-
-
-def _listed(listing: CellsPage) -> CellsPage:
-    """The page of a list, if there is one of that number; the first is there even when it is empty."""
-    if listing.page > listing.pages:
-        abort(404)
-    return listing
 
 
 def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> ResponseReturnValue:

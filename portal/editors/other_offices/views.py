@@ -20,6 +20,7 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, problems_as_messages, refused_as_message
 from ...frame.errors import say
+from ...requests.paging import pages_of, rows_before
 from ...requests.transactions import unchanged
 from ...words.item_names import plain_name
 from ..asking import PAGE, read_page
@@ -169,10 +170,10 @@ def list_office_changes() -> ResponseReturnValue:
     total = other_offices.count_office_changes(session)
     return render_template(
         "editors/office_changes.html",
-        changes=other_offices.office_history(session, limit=PAGE, offset=(page - 1) * PAGE),
+        changes=other_offices.office_history(session, limit=PAGE, offset=rows_before(page, PAGE)),
         total=total,
         page=page,
-        pages=max(1, -(-total // PAGE)),
+        pages=pages_of(total, PAGE),
     )
 
 

@@ -25,6 +25,7 @@ from ...frame.acting import actor
 from ...frame.answering import answered, as_message, in_form
 from ...grids.bringing import GridsFileForm, bring_in, grids_file_page, look_through
 from ...requests.choices import read_choice
+from ...requests.paging import pages_or_404, rows_before
 from ...requests.queries import page_number
 from ...requests.sizes import takes_files
 from ...requests.transactions import only_reads
@@ -115,15 +116,13 @@ def _page(division: DivisionFacts, form: GridsFileForm) -> str:
     counted = grids.count_gridded(session, code)
     counts = sum_of(counted.values())
     listed = {None: counts.communities, "with": counts.with_grids, "without": counts.without}[asked.have]
-    pages = max(1, -(-listed // COMMUNITIES_A_PAGE))
-    if asked.page > pages:
-        abort(404)
+    pages = pages_or_404(asked.page, listed, COMMUNITIES_A_PAGE)
     found = grids.gridded_communities(
         session,
         code,
         having=asked.having,
         limit=COMMUNITIES_A_PAGE,
-        offset=(asked.page - 1) * COMMUNITIES_A_PAGE,
+        offset=rows_before(asked.page, COMMUNITIES_A_PAGE),
     )
     return render_template(
         "offices/grids/list.html",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from catalogue.time.hours import OpeningHours
 
 from ...extensions import db
 from ...frame.errors import say
+from ...requests.paging import pages_of, rows_on
 from ...words import labels
 from ...words.formatting import phone_text
 from ...words.i18n import comma, pick
@@ -116,9 +116,9 @@ def present_plan(plan: ListPlan, edition: EditionFacts, page: int = 1) -> PlanPa
     asked = list(_by_reference(plan.of(ListOutcome.ASKED)).values())
     values = asked_values(plan)
     told = plan.of(ListOutcome.NEW, ListOutcome.CHANGED, ListOutcome.CLOSED)
-    pages = max(math.ceil(len(told) / MOST_SHOWN), 1)
+    pages = pages_of(len(told), MOST_SHOWN)
     page = min(page, pages)
-    shown = told[(page - 1) * MOST_SHOWN : page * MOST_SHOWN]
+    shown = rows_on(told, page, MOST_SHOWN)
     unread = [place for place in plan.places if place.faults and place.community]
     first = page == 1
     codes = {code for rows in asked[:MOST_ASKED] for code in rows[0].row.candidates}

@@ -20,6 +20,7 @@ from catalogue.history.monthly import MonthFigures
 from catalogue.models import Level
 
 from ...extensions import db
+from ...requests.paging import pages_of, rows_on
 from ..criteria import OfficeCriteria
 
 PAGE = 100
@@ -85,7 +86,7 @@ class CellsOfDay:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
     def street(self, line: CellThen) -> str:
         """The name of a line's street or township."""
@@ -124,7 +125,7 @@ class ChangedPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 def present_cells(
@@ -153,7 +154,7 @@ def present_cells(
         ),
         key=lambda cell: (cell.community, cell.item_id),
     )
-    part = wanted[(page - 1) * PAGE : page * PAGE]
+    part = rows_on(wanted, page, PAGE)
     known = divisions.get_divisions(db.session(), {cell.community for cell in part})
     return ChangedPage(
         tuple(

@@ -25,6 +25,7 @@ from ...extensions import db
 from ...frame.kept_fragments import HOLE
 from ...frame.presentation import is_elder
 from ...matrix_files.words import definition
+from ...requests.paging import pages_or_404, rows_before
 from ..criteria import ALL, OfficeCriteria
 from ..matrix.columns import bands_of, every_band
 from ..matrix.head import matrix_head, phone_list
@@ -133,11 +134,10 @@ def list_past_cells(code: int) -> ResponseReturnValue:
         day,
         WantedThen(asked.kind, asked.wanted, asked.disputed),
         limit=PAGE,
-        offset=(asked.page - 1) * PAGE,
+        offset=rows_before(asked.page, PAGE),
     )
     listing = present_cells_then(found, division, asked.page)
-    if asked.page > listing.pages:
-        abort(404)
+    pages_or_404(asked.page, listing.total, PAGE)
     return render_template(
         "offices/past/gaps.html",
         division=division,
@@ -206,8 +206,7 @@ def list_changed_cells(code: int) -> ResponseReturnValue:
     asked, cause = read_difference(request.args, days, editions), read_cause(request.args)
     every = changed_cells(db.session(), editions, code, (days.since, days.until), kind=asked.kind)
     listing = present_cells(every, cause, asked, editions)
-    if asked.page > listing.pages:
-        abort(404)
+    pages_or_404(asked.page, listing.total, PAGE)
     further = f"&cause={cause.value}" if cause else ""
     item = next((i for edition in editions for i in edition.items if i.code == asked.item), None)
     return render_template(

@@ -22,6 +22,7 @@ from ...files.downloads import as_csv
 from ...frame.acting import actor
 from ...frame.answering import answered, in_form, refused_as_message
 from ...requests.addresses import whole_number
+from ...requests.paging import pages_or_404, rows_before
 from ..scope import blueprint, enter, enter_with, links_down_to
 from .criteria import ANSWERS, VillagesAsked, read_villages_asked
 from .forms import VillageForm, VillagesForm
@@ -154,15 +155,13 @@ def _list_page(division: DivisionFacts, form: VillagesForm) -> str:
     counted = platform_villages.count_served(session, division.code)
     counts = sums(counted.values())
     listed = getattr(counts, asked.said.value) if asked.said else counts.all
-    pages = max(1, -(-listed // VILLAGES_A_PAGE))
-    if asked.page > pages:
-        abort(404)
+    pages = pages_or_404(asked.page, listed, VILLAGES_A_PAGE)
     found = platform_villages.villages_of(
         session,
         division.code,
         said=asked.said,
         limit=VILLAGES_A_PAGE,
-        offset=(asked.page - 1) * VILLAGES_A_PAGE,
+        offset=rows_before(asked.page, VILLAGES_A_PAGE),
     )
     return render_template(
         "offices/platform/list.html",

@@ -23,9 +23,10 @@ from catalogue.remedies import Remedy, Wishes, by_part, page_of_remedies, remedi
 from ...extensions import db
 from ...frame.acting import actor
 from ...matrix_files.words import definition
+from ...requests.paging import pages_or_404, rows_before
 from ..criteria import OfficeCriteria
 from ..files.routes import IN_A_WORKBOOK
-from ..listing import PAGE, CellsPage, listed_cells, offset_of
+from ..listing import PAGE, CellsPage, listed_cells
 from ..matrix.headline import headline_of
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
 from .criteria import ListCriteria, read_list_criteria, read_segment_criteria
@@ -103,11 +104,10 @@ def _cells_page(view: OfficeView, asked: ListCriteria) -> str:
         kind=asked.kind,
         wishes=wanted,
         limit=PAGE,
-        offset=offset_of(asked.page),
+        offset=rows_before(asked.page, PAGE),
     )
     listing = CellsPage((), page.total, asked.page)
-    if listing.page > listing.pages:
-        abort(404)
+    pages_or_404(asked.page, listing.total, PAGE)
     above = {code for row in page.rows for code in ancestors(row.community)}
     names = {each.code: each.short_name for each in divisions.get_divisions(session, above).values()}
     of_one = division.level is Level.COMMUNITY
@@ -179,11 +179,10 @@ def _segment_page(view: OfficeView, asked: OfficeCriteria) -> str:
         reasons=asked.wanted,
         narrowed=asked.narrowed,
         limit=PAGE,
-        offset=offset_of(asked.page),
+        offset=rows_before(asked.page, PAGE),
     )
     listing = CellsPage(listed_cells(db.session(), cells), cells.total, asked.page)
-    if listing.page > listing.pages:
-        abort(404)
+    pages_or_404(asked.page, listing.total, PAGE)
     of_one = division.level is Level.COMMUNITY
     return render_template(
         "offices/gap_cells.html",

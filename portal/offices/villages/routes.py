@@ -21,6 +21,7 @@ from ...files.downloads import as_csv
 from ...frame.acting import actor
 from ...frame.answering import DomainForm, answered, in_form, refused_as_message, typed_before
 from ...requests.fields import DayField
+from ...requests.paging import pages_or_404, rows_before
 from ...words.labels import PILOT_CONTENTS
 from ..scope import blueprint, enter, links_down_to
 from .criteria import LACKING, SHOWN, read_pilots_asked
@@ -60,16 +61,14 @@ def list_villages(code: int) -> ResponseReturnValue:
     asked = read_pilots_asked(request.args, division.level)
     counted = village_pilots.count_pilots(session, code)
     count = village_pilots.PilotCount.sum(counted.values())
-    pages = max(1, -(-asked.listed(count) // VILLAGES_A_PAGE))
-    if asked.page > pages:
-        abort(404)
+    pages = pages_or_404(asked.page, asked.listed(count), VILLAGES_A_PAGE)
     found = village_pilots.villages_in(
         session,
         code,
         pilots=asked.pilots,
         lacks=asked.day,
         limit=VILLAGES_A_PAGE,
-        offset=(asked.page - 1) * VILLAGES_A_PAGE,
+        offset=rows_before(asked.page, VILLAGES_A_PAGE),
     )
     return render_template(
         "offices/villages/list.html",

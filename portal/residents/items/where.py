@@ -12,6 +12,7 @@ from catalogue.near import PlaceWishes
 from catalogue.near.walking import Coordinates
 
 from ...extensions import db
+from ...requests.paging import rows_before
 from ..near.places import NearPlaces, NearQuestion, find_near
 from ..presenting.services import PLACES_A_PAGE, Link, WhereOffered, present_places, scopes_to_choose
 from .asked import ItemAsked
@@ -73,7 +74,7 @@ def _wide(asked: ItemAsked, home: AtHome | None) -> WhereOffered:
         asked.item.code,
         asked.scopes[0].code,
         limit=PLACES_A_PAGE,
-        offset=(page - 1) * PLACES_A_PAGE,
+        offset=rows_before(page, PLACES_A_PAGE),
         origin=reader.origin if reader else None,
     )
     streets = divisions.lineages(session, {each.street for each in found.places})

@@ -20,6 +20,7 @@ from catalogue.offerings import Availability, CommunityOffering
 from catalogue.search import ItemAvailability
 from catalogue.service_guides import GuideText
 
+from ...requests.paging import pages_of
 from ...service_guides.presenters import FieldInWords, main_source, present_guide
 from ...words import labels
 from ...words.formatting import number
@@ -209,7 +210,7 @@ def present_places(
         day=availability.day,
         rows=tuple(row(place) for place in availability.places),
         page=page,
-        pages=max(1, -(-availability.total // PLACES_A_PAGE)),
+        pages=pages_of(availability.total, PLACES_A_PAGE),
         href=href,
     )
 

@@ -18,6 +18,7 @@ from catalogue.offerings import Line
 from catalogue.search import ItemAvailability
 
 from ...extensions import db
+from ...requests.paging import pages_of, rows_on
 from ...words.i18n import pick
 from ...words.place_names import place_name
 from ..forms import SearchCriteria
@@ -151,11 +152,11 @@ def present_listing(
     chosen, left_out = facets.usable(criteria, place)
     criteria = replace(criteria, chosen=chosen)
     shown = facets.matching(items, chosen, standing.states)
-    pages = max(1, -(-len(shown) // ROWS_A_PAGE))
+    pages = pages_of(len(shown), ROWS_A_PAGE)
     page = min(criteria.page, pages)
     words = criteria.query if query is None else query
     parts, wider = _around(criteria, endpoint, place, shown, words)
-    on_page = shown[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+    on_page = rows_on(shown, page, ROWS_A_PAGE)
     following: dict[str, NextPlace] = {}
     if place and standing.lines:
         lines = [standing.lines[item.id] for item in on_page]
