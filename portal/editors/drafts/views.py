@@ -55,7 +55,7 @@ def add_draft() -> ResponseReturnValue:
     sent = request.files.get("file")
 
     def again(error: DomainError) -> str:
-        return _list_page(request.form, {error.field or "key": said(error)})
+        return _list_page(request.form, {"key": said(error)})
 
     def in_file(error: BadFile) -> str:
         if sent is None or not sent.filename:
