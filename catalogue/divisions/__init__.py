@@ -29,6 +29,7 @@ from .tree import (
     lineages,
     present_successor,
     roots,
+    short_names,
 )
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "set_hotline",
     "shipped_list",
     "short_name",
+    "short_names",
     "station_phone",
     "store_profiles",
     "tidy_profile",

@@ -133,6 +133,12 @@ def get_divisions(session: Session, codes: Iterable[int]) -> dict[int, DivisionF
     return found
 
 
+def short_names(session: Session, codes: Iterable[int | None]) -> dict[int, str]:
+    """The short names of divisions by code, retired or not; None and codes that do not exist are left out."""
+    found = get_divisions(session, {code for code in codes if code})
+    return {code: division.short_name for code, division in found.items()}
+
+
 def roots(session: Session) -> tuple[DivisionFacts, ...]:
     """The top divisions: those with nothing above them."""
     return facts(session, _ROOTS)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
 from ..circle import trade_items
-from ..divisions import get_divisions
+from ..divisions import short_names
 from ..foundation.codes import contains
 from ..foundation.errors import Problem, _
 from ..language.spelling import fold
@@ -129,7 +129,7 @@ def plan_list(
     )
     communities = {row: _community(mapping, each) for row, each in enumerate(found.rows)}
     codes = sorted({code for code in communities.values() if code})
-    names = {code: division.short_name for code, division in get_divisions(session, codes).items()}
+    names = short_names(session, codes)
     points = _points(session, codes, [row.point_id for row in known.values()])
     alike = _by_name(points.values())
     planned: list[PlannedPlace | _Entry] = []

@@ -72,11 +72,8 @@ def present_requests(
     edition: EditionFacts, found: tuple[RequestFacts, ...], today: date
 ) -> list[RequestView]:
     """Requests in words: one query for the names of their communities."""
-    names = divisions.get_divisions(db.session(), {code for each in found for code, _item in each.cells})
-    return [
-        present_request(edition, each, today, {code: facts.short_name for code, facts in names.items()})
-        for each in found
-    ]
+    names = divisions.short_names(db.session(), (code for each in found for code, _item in each.cells))
+    return [present_request(edition, each, today, names) for each in found]
 
 
 def present_request(

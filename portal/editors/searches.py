@@ -41,8 +41,7 @@ def _lines(month: date, limit: int, *, whole: bool = False) -> list[EmptySearchR
     found: Sequence[Often] = empty_searches.often(session, month, limit=limit)
     if not whole:
         found = vocabulary.still_to_do(found, vocabulary.outside_matters(session))
-    codes = {line.district for line in found if line.district}
-    names = {code: facts.short_name for code, facts in divisions.get_divisions(session, codes).items()}
+    names = divisions.short_names(session, (line.district for line in found))
     lines: list[EmptySearchRow] = []
     for each in found:
         if each.district is None:

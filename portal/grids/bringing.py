@@ -62,17 +62,13 @@ def look_through(form: GridsFileForm) -> GridsFile:
 
 def grids_file_page(template: str, found: GridsFile, **about: object) -> str:
     """The page of a file that was looked through, with the rows that it carries."""
-    communities = {each.row.community for each in found.changes}
     return render_template(
         template,
         file=found.name,
         changes=found.changes[:SHOWN],
         more=len(found.changes) > SHOWN,
         count=sum(each.changes for each in found.changes),
-        names={
-            code: facts.short_name
-            for code, facts in divisions.get_divisions(db.session(), communities).items()
-        },
+        names=divisions.short_names(db.session(), (each.row.community for each in found.changes)),
         rows=carried(_rows([each.row for each in found.changes])),
         **about,
     )

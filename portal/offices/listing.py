@@ -58,7 +58,7 @@ def listed_cells(session: Session, found: Gaps) -> tuple[CellLine, ...]:
         for code in ancestors(community)
         if (code != inside and contains(inside, code)) or code == streets[community]
     }
-    names = {code: facts.short_name for code, facts in divisions.get_divisions(session, above).items()}
+    names = divisions.short_names(session, above)
     paths: dict[int, str] = {}
     lines = []
     for community, name, position, segment, disputed, confirmed_on, holds_until in found.cells:

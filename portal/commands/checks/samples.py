@@ -74,7 +74,7 @@ def show(code: int, quarter: str, form: str) -> None:
         sample = _sample(session, code, quarter)
         edition = spot_checks.edition_of(session, sample)
         cells = spot_checks.cells_of_sample(session, sample.id)
-        names = _names(session, cells)
+        names = divisions.short_names(session, (cell.community for cell in cells))
     if form == "json":
         say(json.dumps(_as_json(sample, edition, cells), ensure_ascii=False))
         return
@@ -152,11 +152,6 @@ def _sample(session: Session, code: int, quarter: str) -> SampleFacts:
     if sample is None:
         raise BadInput(f"{code:012d} drew no sample in {wanted}.")
     return sample
-
-
-def _names(session: Session, cells: tuple[SampleCellFacts, ...]) -> dict[int, str]:
-    found = divisions.get_divisions(session, {cell.community for cell in cells})
-    return {code: division.short_name for code, division in found.items()}
 
 
 def _say_sample(sample: SampleFacts) -> None:

@@ -174,13 +174,12 @@ def _found(view: OfficeView, number: int) -> RequestFacts:
 
 
 def _request_page(view: OfficeView, found: RequestFacts, form: WordsForm, reopening: ReopeningForm) -> str:
-    names = divisions.get_divisions(db.session(), {code for code, _item in found.cells})
     me = actor()
     asked = present_request(
         view.edition,
         found,
         clock.today(),
-        {code: facts.short_name for code, facts in names.items()},
+        divisions.short_names(db.session(), (code for code, _item in found.cells)),
         may_answer=signs_for(me, Right.ANSWER_REQUESTS, found.to_code, found.department),
         may_close=signs_for(me, Right.COORDINATE, found.from_code),
     )

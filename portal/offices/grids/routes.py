@@ -97,8 +97,7 @@ def download_grids(code: int) -> ResponseReturnValue:
     """The same as CSV, on one page."""
     division, session = _division(code), db.session()
     found = grids.gridded_communities(session, code, having=read_grids_asked(request.args).having)
-    streets = divisions.get_divisions(session, {each.street for each in found if each.street})
-    names = {street: facts.short_name for street, facts in streets.items()}
+    names = divisions.short_names(session, (each.street for each in found))
     return as_csv(f"grids-{division.code}", [*grids_file(session, found, names)])
 
 

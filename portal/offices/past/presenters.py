@@ -98,9 +98,7 @@ def present_cells_then(found: CellsThen, inside: DivisionFacts, page: int) -> Ce
     codes = {ancestors(cell.community.code)[0] for cell in found.cells} - {inside.code}
     if inside.level is Level.COMMUNITY:
         codes = set()
-    known = divisions.get_divisions(db.session(), codes)
-    names = {code: facts.short_name for code, facts in known.items()}
-    return CellsOfDay(found.cells, names, found.total, page)
+    return CellsOfDay(found.cells, divisions.short_names(db.session(), codes), found.total, page)
 
 
 @dataclass(frozen=True, slots=True)

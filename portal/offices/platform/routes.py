@@ -45,8 +45,7 @@ def download_platform_villages(code: int) -> ResponseReturnValue:
     """The same list as CSV, on one page."""
     division, asked, session = _wider(enter(code)), read_villages_asked(request.args), db.session()
     found = platform_villages.villages_of(session, code, said=asked.said)
-    streets = divisions.get_divisions(session, {each.street for each in found if each.street})
-    names = {street: facts.short_name for street, facts in streets.items()}
+    names = divisions.short_names(session, (each.street for each in found))
     return as_csv(f"platform-villages-{division.code}", village_file(found, names))
 
 

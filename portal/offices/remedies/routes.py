@@ -109,7 +109,7 @@ def _cells_page(view: OfficeView, asked: ListCriteria) -> str:
     listing = CellsPage((), page.total, asked.page)
     pages_or_404(asked.page, listing.total, PAGE)
     above = {code for row in page.rows for code in ancestors(row.community)}
-    names = {each.code: each.short_name for each in divisions.get_divisions(session, above).values()}
+    names = divisions.short_names(session, above)
     of_one = division.level is Level.COMMUNITY
     return render_template(
         "offices/remedies/cells.html",
