@@ -50,6 +50,13 @@ class GridCounts:
     with_grids: int = 0
     grids: int = 0
 
+    def __add__(self, other: GridCounts) -> GridCounts:
+        return GridCounts(
+            self.communities + other.communities,
+            self.with_grids + other.with_grids,
+            self.grids + other.grids,
+        )
+
     @property
     def without(self) -> int:
         """Communities of which no grid is recorded."""

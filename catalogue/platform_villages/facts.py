@@ -55,6 +55,14 @@ class ServedCounts:
     unknown: int = 0
     unsaid: int = 0
 
+    def __add__(self, other: ServedCounts) -> ServedCounts:
+        return ServedCounts(
+            self.yes + other.yes,
+            self.no + other.no,
+            self.unknown + other.unknown,
+            self.unsaid + other.unsaid,
+        )
+
     @property
     def all(self) -> int:
         """How many villages there are."""

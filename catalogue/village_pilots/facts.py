@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 SOURCE_VILLAGES = 668
@@ -54,18 +54,15 @@ class PilotVillage:
 class PilotCount:
     """Villages of a division, those in the pilot, those with each of the contents, those with a station."""
 
-    villages: int
-    pilots: int
-    contents: Mapping[str, int]
-    stations: int
+    villages: int = 0
+    pilots: int = 0
+    contents: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(CONTENTS, 0))
+    stations: int = 0
 
-    @staticmethod
-    def sum(counts: Iterable[PilotCount]) -> PilotCount:
-        """Several counts together."""
-        every = list(counts)
+    def __add__(self, other: PilotCount) -> PilotCount:
         return PilotCount(
-            sum(each.villages for each in every),
-            sum(each.pilots for each in every),
-            {key: sum(each.contents[key] for each in every) for key in CONTENTS},
-            sum(each.stations for each in every),
+            self.villages + other.villages,
+            self.pilots + other.pilots,
+            {key: self.contents[key] + other.contents[key] for key in CONTENTS},
+            self.stations + other.stations,
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -15,23 +16,39 @@ from catalogue.models import Level
 
 from ..words.place_names import way_to
 
-Counted = TypeVar("Counted")
+Counts = TypeVar("Counts", bound="Addable")
 
 
-def by_part(
-    session: Session, division: DivisionFacts, counted: Mapping[int, Counted]
-) -> list[tuple[DivisionFacts, list[Counted]]]:
-    """The divisions right below, each with what was counted in its streets; none of a street. One query.
+class Addable(Protocol):
+    """Counts that are added to others of their kind."""
 
-    ``counted``: by the code of the division right above the communities.
+    def __add__(self: Counts, other: Counts, /) -> Counts: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPart(Generic[Counts]):
+    """A division right below the one of a page, with what was counted in it."""
+
+    code: int
+    name: str
+    counts: Counts
+
+
+def counted_parts(
+    session: Session, division: DivisionFacts, counted: Mapping[int, Counts], nothing: Counts
+) -> list[CountedPart[Counts]]:
+    """The divisions right below in which something was counted, by their codes; none of a street. One query.
+
+    ``counted``: by the code of the division right above the communities. ``nothing``: the counts to which others are added.
     """
     if division.level is Level.STREET:
         return []
-    span, found = span_below(division.code), dict[int, list[Counted]]()
+    span, found = span_below(division.code), dict[int, Counts]()
     for street, counts in counted.items():
-        found.setdefault(street // span * span, []).append(counts)
+        part = street // span * span
+        found[part] = found.get(part, nothing) + counts
     names = divisions.get_divisions(session, found)
-    return [(names[code], found[code]) for code in sorted(found) if code in names]
+    return [CountedPart(code, names[code].short_name, found[code]) for code in sorted(found) if code in names]
 
 
 def ways_down(

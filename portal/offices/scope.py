@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.departments import DepartmentFacts, departments_by_id
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import NotAllowed, NotFound, _
+from catalogue.models import CommitteeKind, Level
 
 from ..editions import current_edition, edition_on
 from ..extensions import db, login_manager
@@ -125,6 +126,18 @@ def enter_with(code: int, right: Right) -> DivisionFacts:
     """The division of an address. Raises ``NotFound``, and ``NotAllowed`` if the actor has not this right there."""
     division = enter(code)
     require(actor(), right, division.code)
+    return division
+
+
+def only_village(division: DivisionFacts, listing: str) -> DivisionFacts:
+    """The division, if it is a village. Ends the request with 404 for an urban community, and for a wider division with its list.
+
+    ``listing``: the endpoint of the list of a division's villages.
+    """
+    if division.level is not Level.COMMUNITY:
+        abort(redirect(url_for(listing, code=division.code)))
+    if division.kind is not CommitteeKind.CUN:
+        abort(404)
     return division
 
 

@@ -109,7 +109,7 @@ def test_counts_and_lists_are_those_of_the_villages(session: Session, world: Wor
         contents = {key: sum(pilot.contents[key] is not None for pilot in pilots) for key in CONTENTS}
         stations = sum(pilot.station_on is not None for pilot in pilots)
         counted = village_pilots.count_pilots(session, division)
-        assert PilotCount.sum(counted.values()) == PilotCount(len(own), len(pilots), contents, stations)
+        assert sum(counted.values(), PilotCount()) == PilotCount(len(own), len(pilots), contents, stations)
         streets = {code // 1000 * 1000 for code in own}
         assert set(counted) == streets
         for street_code, count in counted.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from catalogue import grids
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.text_files import CsvValue
-from catalogue.grids import GridCounts, GriddedCommunity, GridFacts
+from catalogue.grids import GriddedCommunity, GridFacts
 
 from ...words.i18n import say as _
-from ..parts import by_part, ways_down
+from ..parts import ways_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,6 @@ class GridsRow:
     where: Markup | None
     grids: tuple[tuple[GridFacts, int], ...]
     outside: int
-
-
-@dataclass(frozen=True, slots=True)
-class GridsPart:
-    """A division right below with how many of its communities have grids."""
-
-    code: int
-    name: str
-    counts: GridCounts
 
 
 def grids_rows(
@@ -55,28 +46,6 @@ def grids_rows(
             points[each.code][0] if each.grids else 0,
         )
         for each in found
-    ]
-
-
-def sum_of(counts: Iterable[GridCounts]) -> GridCounts:
-    """Several counts together."""
-    total = GridCounts()
-    for each in counts:
-        total = GridCounts(
-            total.communities + each.communities,
-            total.with_grids + each.with_grids,
-            total.grids + each.grids,
-        )
-    return total
-
-
-def grids_parts(
-    session: Session, division: DivisionFacts, counted: Mapping[int, GridCounts]
-) -> list[GridsPart]:
-    """The divisions right below; none of a street. One query."""
-    return [
-        GridsPart(part.code, part.short_name, sum_of(counts))
-        for part, counts in by_part(session, division, counted)
     ]
 
 

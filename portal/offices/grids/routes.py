@@ -29,8 +29,9 @@ from ...requests.paging import pages_or_404, rows_before
 from ...requests.queries import page_number
 from ...requests.sizes import takes_files
 from ...requests.transactions import only_reads
+from ..parts import counted_parts
 from ..scope import blueprint, enter, links_down_to
-from .presenters import grids_file, grids_parts, grids_rows, sum_of
+from .presenters import grids_file, grids_rows
 
 COMMUNITIES_A_PAGE = 100
 HAVING: Mapping[str, LazyString] = {"with": _l("With grids"), "without": _l("Without grids")}
@@ -113,7 +114,7 @@ def _page(division: DivisionFacts, form: GridsFileForm) -> str:
     session, code = db.session(), division.code
     asked = read_grids_asked(request.args)
     counted = grids.count_gridded(session, code)
-    counts = sum_of(counted.values())
+    counts = sum(counted.values(), grids.GridCounts())
     listed = {None: counts.communities, "with": counts.with_grids, "without": counts.without}[asked.have]
     pages = pages_or_404(asked.page, listed, COMMUNITIES_A_PAGE)
     found = grids.gridded_communities(
@@ -131,7 +132,7 @@ def _page(division: DivisionFacts, form: GridsFileForm) -> str:
         counts=counts,
         by_having={"with": counts.with_grids, "without": counts.without},
         rows=grids_rows(session, division, found),
-        parts=grids_parts(session, division, counted),
+        parts=counted_parts(session, division, counted, grids.GridCounts()),
         pages=pages,
         form=form,
         trail=links_down_to(division, itself=True),

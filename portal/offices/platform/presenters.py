@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import add
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -12,10 +11,10 @@ from sqlalchemy.orm import Session
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.clock import BEIJING
 from catalogue.foundation.text_files import CsvValue
-from catalogue.platform_villages import ListedVillage, ServedCounts, VillageServed, VillageWord
+from catalogue.platform_villages import ListedVillage, VillageServed, VillageWord
 
 from ...words.i18n import say as _
-from ..parts import by_part, ways_down
+from ..parts import ways_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +25,6 @@ class VillageRow:
     name: str
     where: Markup | None
     said: VillageServed | None
-
-
-@dataclass(frozen=True, slots=True)
-class VillagesPart:
-    """A division right below with its villages."""
-
-    code: int
-    name: str
-    counts: ServedCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +42,6 @@ def village_rows(
     """The rows of a page. One query."""
     ways = ways_down(session, division, (each.street for each in found))
     return [VillageRow(each.code, each.name, ways.get(each.street or 0) or None, each.said) for each in found]
-
-
-def sums(counts: Iterable[ServedCounts]) -> ServedCounts:
-    """Several counts together."""
-    total = ServedCounts()
-    for each in counts:
-        total = ServedCounts(
-            *map(
-                add,
-                (total.yes, total.no, total.unknown, total.unsaid),
-                (each.yes, each.no, each.unknown, each.unsaid),
-            )
-        )
-    return total
-
-
-def village_parts(
-    session: Session, division: DivisionFacts, counted: Mapping[int, ServedCounts]
-) -> list[VillagesPart]:
-    """The divisions right below that have villages; none of a street. One query."""
-    return [
-        VillagesPart(part.code, part.short_name, sums(counts))
-        for part, counts in by_part(session, division, counted)
-    ]
 
 
 def changed_villages(

@@ -23,10 +23,11 @@ from ...frame.acting import actor
 from ...frame.answering import answered, in_form, refused_as_message
 from ...requests.addresses import whole_number
 from ...requests.paging import pages_or_404, rows_before
-from ..scope import blueprint, enter, enter_with, links_down_to
+from ..parts import counted_parts
+from ..scope import blueprint, enter, enter_with, links_down_to, only_village
 from .criteria import ANSWERS, VillagesAsked, read_villages_asked
 from .forms import VillageForm, VillagesForm
-from .presenters import changed_villages, sums, village_file, village_parts, village_rows
+from .presenters import changed_villages, village_file, village_rows
 
 VILLAGES_A_PAGE = 100
 
@@ -97,7 +98,7 @@ def undo_platform_villages(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/platform-village")
 def edit_platform_village(code: int) -> ResponseReturnValue:
     """What was said of one village, the form to say something else, and what was said before."""
-    village = _village(enter(code))
+    village = only_village(enter(code), "offices.list_platform_villages")
     form = VillageForm()
     form.show(platform_villages.served_of(db.session(), code), clock.today())
     return _village_page(village, form)
@@ -106,7 +107,7 @@ def edit_platform_village(code: int) -> ResponseReturnValue:
 @blueprint.post("/<division:code>/platform-village")
 def save_platform_village(code: int) -> ResponseReturnValue:
     """Record what is said of one village."""
-    village = _village(enter_with(code, Right.KEEP_PLATFORM_VILLAGES))
+    village = only_village(enter_with(code, Right.KEEP_PLATFORM_VILLAGES), "offices.list_platform_villages")
     form = VillageForm()
     with answered(in_form(form, partial(_village_page, village, form))):
         form.check()
@@ -120,7 +121,7 @@ def save_platform_village(code: int) -> ResponseReturnValue:
 @blueprint.post("/<division:code>/platform-village/undo")
 def undo_platform_village(code: int) -> ResponseReturnValue:
     """Take back what was said of one village last."""
-    village = _village(enter_with(code, Right.KEEP_PLATFORM_VILLAGES))
+    village = only_village(enter_with(code, Right.KEEP_PLATFORM_VILLAGES), "offices.list_platform_villages")
     back = url_for("offices.edit_platform_village", code=village.code)
     word = whole_number(request.form.get("word"))
     if word is None:
@@ -140,19 +141,10 @@ def _wider(division: DivisionFacts) -> DivisionFacts:
     return abort(redirect(url_for("offices.edit_platform_village", code=division.code)))
 
 
-def _village(division: DivisionFacts) -> DivisionFacts:
-    """A village. Ends the request with the list for a wider division, with 404 for an urban community."""
-    if division.level is not Level.COMMUNITY:
-        abort(redirect(url_for("offices.list_platform_villages", code=division.code)))
-    if division.kind is not CommitteeKind.CUN:
-        abort(404)
-    return division
-
-
 def _list_page(division: DivisionFacts, form: VillagesForm) -> str:
     session, asked = db.session(), read_villages_asked(request.args)
     counted = platform_villages.count_served(session, division.code)
-    counts = sums(counted.values())
+    counts = sum(counted.values(), platform_villages.ServedCounts())
     listed = getattr(counts, asked.said.value) if asked.said else counts.all
     pages = pages_or_404(asked.page, listed, VILLAGES_A_PAGE)
     found = platform_villages.villages_of(
@@ -172,7 +164,7 @@ def _list_page(division: DivisionFacts, form: VillagesForm) -> str:
         answers=ANSWERS,
         listed=listed,
         rows=village_rows(session, division, found),
-        parts=village_parts(session, division, counted),
+        parts=counted_parts(session, division, counted, platform_villages.ServedCounts()),
         together=platform_villages.recorded_together(session, division.code),
         pages=pages,
         trail=links_down_to(division, itself=True),

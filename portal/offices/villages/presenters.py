@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.text_files import CsvValue
-from catalogue.village_pilots import DAYS, PilotCount, PilotDraft, PilotVillage
+from catalogue.village_pilots import DAYS, PilotDraft, PilotVillage
 
 from ...words.i18n import say as _
 from ...words.labels import PILOT_CONTENTS
-from ..parts import by_part, ways_down
+from ..parts import ways_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +28,11 @@ class PilotRow:
     pilot: PilotDraft | None
 
 
-@dataclass(frozen=True, slots=True)
-class PilotsPart:
-    """A division right below with how far the pilot is in it."""
-
-    code: int
-    name: str
-    count: PilotCount
-
-
 def pilot_rows(session: Session, division: DivisionFacts, found: Iterable[PilotVillage]) -> list[PilotRow]:
     """The rows of a page. One query."""
     rows = list(found)
     ways = ways_down(session, division, (each.street for each in rows))
     return [PilotRow(each.code, each.name, ways.get(each.street or 0) or None, each.pilot) for each in rows]
-
-
-def pilot_parts(
-    session: Session, division: DivisionFacts, counted: Mapping[int, PilotCount]
-) -> list[PilotsPart]:
-    """The divisions right below that have villages; none of a street. One query."""
-    return [
-        PilotsPart(part.code, part.short_name, PilotCount.sum(counts))
-        for part, counts in by_part(session, division, counted)
-    ]
 
 
 def pilot_file(

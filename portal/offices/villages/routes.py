@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from catalogue import village_pilots
-from catalogue.access.rights import Right, require
+from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts, lineages
 from catalogue.foundation import clock
-from catalogue.models import CommitteeKind, Level
+from catalogue.models import Level
 from catalogue.village_pilots import CONTENTS, SOURCE_VILLAGES
 
 from ...extensions import db
@@ -23,9 +23,10 @@ from ...frame.answering import DomainForm, answered, in_form, refused_as_message
 from ...requests.fields import DayField
 from ...requests.paging import pages_or_404, rows_before
 from ...words.labels import PILOT_CONTENTS
-from ..scope import blueprint, enter, links_down_to
+from ..parts import counted_parts
+from ..scope import blueprint, enter, enter_with, links_down_to, only_village
 from .criteria import LACKING, SHOWN, read_pilots_asked
-from .presenters import pilot_file, pilot_parts, pilot_rows
+from .presenters import pilot_file, pilot_rows
 
 VILLAGES_A_PAGE = 100
 
@@ -60,7 +61,7 @@ def list_villages(code: int) -> ResponseReturnValue:
     division, session = _wider(code), db.session()
     asked = read_pilots_asked(request.args, division.level)
     counted = village_pilots.count_pilots(session, code)
-    count = village_pilots.PilotCount.sum(counted.values())
+    count = sum(counted.values(), village_pilots.PilotCount())
     pages = pages_or_404(asked.page, asked.listed(count), VILLAGES_A_PAGE)
     found = village_pilots.villages_in(
         session,
@@ -78,7 +79,7 @@ def list_villages(code: int) -> ResponseReturnValue:
         lacking=LACKING,
         count=count,
         rows=pilot_rows(session, division, found),
-        parts=pilot_parts(session, division, counted),
+        parts=counted_parts(session, division, counted, village_pilots.PilotCount()),
         contents=PILOT_CONTENTS,
         source_villages=SOURCE_VILLAGES,
         pages=pages,
@@ -103,14 +104,14 @@ def download_villages(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/village-pilot")
 def edit_village_pilot(code: int) -> ResponseReturnValue:
     """The form of a village."""
-    division = _village(code)
+    division = only_village(enter(code), "offices.list_villages")
     return _page(division, PilotForm.of(village_pilots.pilot_of(db.session(), code)))
 
 
 @blueprint.post("/<division:code>/village-pilot")
 def save_village_pilot(code: int) -> ResponseReturnValue:
     """Say that a village is in the pilot, and since when it has what."""
-    division = _village(code, to_act=True)
+    division = only_village(enter_with(code, Right.KEEP_VILLAGE_PILOTS), "offices.list_villages")
     form = PilotForm()
     with answered(in_form(form, partial(_page, division, form))):
         form.check()
@@ -124,7 +125,7 @@ def save_village_pilot(code: int) -> ResponseReturnValue:
 @blueprint.post("/<division:code>/village-pilot/remove")
 def remove_village_pilot(code: int) -> ResponseReturnValue:
     """Say that a village is not in the pilot."""
-    division = _village(code, to_act=True)
+    division = only_village(enter_with(code, Right.KEEP_VILLAGE_PILOTS), "offices.list_villages")
     with answered(refused_as_message(url_for("offices.edit_village_pilot", code=code))):
         village_pilots.end_pilot(db.session(), actor=actor(), village=code)
     flash(_("It is recorded that the village is not in the pilot."))
@@ -134,18 +135,6 @@ def remove_village_pilot(code: int) -> ResponseReturnValue:
 def _wider(code: int) -> DivisionFacts:
     division = enter(code)
     if division.level is Level.COMMUNITY:
-        abort(404)
-    return division
-
-
-def _village(code: int, *, to_act: bool = False) -> DivisionFacts:
-    """The village of an address. Ends the request with the table for a division that has villages, with 404 for an urban community."""
-    division = enter(code)
-    if to_act:
-        require(actor(), Right.KEEP_VILLAGE_PILOTS, code)
-    if division.level is not Level.COMMUNITY:
-        abort(redirect(url_for("offices.list_villages", code=code)))
-    if division.kind is not CommitteeKind.CUN:
         abort(404)
     return division
 
