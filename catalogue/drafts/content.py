@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..catalogues import EditionFacts, ItemFacts
 from ..catalogues.reading import in_order
 from ..foundation.errors import Refused, _
+from ..models.editions import PLAIN_EN
 
 Content = dict[str, Any]
 _PLACE = re.compile(r"(\D*)([0-9]+)")
@@ -46,6 +48,35 @@ class DraftedCategory:
     number: str
     name_zh: str
     name_en: str
+
+
+def as_drafted(item: ItemFacts, old: EditionFacts | None = None) -> DraftedItem:
+    """An item of an edition or a draft as an editor's form holds it: written back unchanged, it changes nothing.
+
+    ``old``: the edition before, which tells whether the criterion was only reworded.
+    """
+    named = (item.plain_zh, item.plain_en)
+    own = named != (item.name_zh, item.name_en) and len(item.plain_en) <= PLAIN_EN
+    before = next((each for each in old.items if each.key == item.key), None) if old else None
+    return DraftedItem(
+        code=item.code,
+        name_zh=item.name_zh,
+        name_en=item.name_en,
+        form=item.form.value,
+        summary_zh=item.summary_zh,
+        summary_en=item.summary_en,
+        criterion_zh=item.criterion_zh or "",
+        criterion_en=item.criterion_en or "",
+        standard=item.guide.get("standard", ""),
+        audiences=item.audiences,
+        body=item.body or "",
+        plain=named if own else ("", ""),
+        eligibility=item.guide.get("eligibility", ""),
+        office=item.guide.get("office", ""),
+        reworded=before is not None
+        and before.criterion_id == item.criterion_id
+        and before.criterion_zh != item.criterion_zh,
+    )
 
 
 def find(content: Content, key: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -18,11 +18,11 @@ from catalogue.crosswalks.comparing import compare
 from catalogue.crosswalks.mappings import Correspondence
 from catalogue.crosswalks.under import Evidence
 from catalogue.drafts import categories, corresponding, facts, writing
-from catalogue.drafts.content import DraftedCategory
+from catalogue.drafts.content import DraftedCategory, as_drafted
 from catalogue.drafts.facts import DraftFacts
 from catalogue.foundation.errors import BadFile, Conflict, DomainError, NotAllowed, Refused
 from catalogue.models import ChangeKind, Relation, Role
-from tests.catalogue.test_drafts import NIGHT, as_written
+from tests.catalogue.test_drafts import NIGHT
 from tests.worlds.small_town import CITY, CITY_HALL
 
 SMALL = (Path(__file__).parent.parent / "data" / "edition-small.yaml").read_text(encoding="utf-8")
@@ -134,7 +134,7 @@ def test_a_new_item_may_begin_a_category_and_an_item_may_move_to_another(
     session: Session, do: Callable[..., DraftFacts]
 ) -> None:
     do(writing.add_item, category=THIRD, key="night", item=replace(NIGHT, code="0301"))
-    item = replace(as_written(facts.get_draft(session, "next").edition, "0102"), code="0302")
+    item = replace(as_drafted(facts.get_draft(session, "next").edition.item("0102")), code="0302")
     found = do(writing.change_item, key="beta", item=item, category="03")
     assert codes(found)["03"] == ["0301 night", "0302 beta"]
     assert changes(session, found) == {"night": {ChangeKind.ADDED}, "beta": {ChangeKind.WORDING}}
@@ -160,7 +160,7 @@ def test_each_change_of_an_item_is_told_as_what_it_is(
     kind: ChangeKind,
     asked_again: bool,
 ) -> None:
-    item = replace(as_written(facts.get_draft(session, "next").edition, "0102"), **given)  # type: ignore[arg-type]
+    item = replace(as_drafted(facts.get_draft(session, "next").edition.item("0102")), **given)  # type: ignore[arg-type]
     found = do(writing.change_item, key="beta", item=item)
     assert changes(session, found) == {"beta": {kind}}
     assert bool(facts.outlook(session, found, CITY).lines_to_fill) is asked_again
@@ -170,10 +170,11 @@ def test_each_change_of_an_item_is_told_as_what_it_is(
 def test_what_a_resident_calls_an_item_is_written_with_it(
     session: Session, do: Callable[..., DraftFacts]
 ) -> None:
-    before = as_written(facts.get_draft(session, "next").edition, "0102")
+    before = facts.get_draft(session, "next").edition.item("0102")
 
     def plain(**changes: object) -> tuple[str, str]:
-        found = do(writing.change_item, key="beta", item=replace(before, **changes))  # type: ignore[arg-type]
+        now = as_drafted(facts.get_draft(session, "next").edition.item("0102"))
+        found = do(writing.change_item, key="beta", item=replace(now, **changes))  # type: ignore[arg-type]
         item = found.edition.item("0102")
         return item.plain_zh, item.plain_en
 
@@ -185,7 +186,7 @@ def test_what_a_resident_calls_an_item_is_written_with_it(
 def test_a_criterion_that_is_only_reworded_asks_nobody_again(
     session: Session, do: Callable[..., DraftFacts]
 ) -> None:
-    before = as_written(facts.get_draft(session, "next").edition, "0102")
+    before = as_drafted(facts.get_draft(session, "next").edition.item("0102"))
     item = replace(before, criterion_zh="换一种说法。", criterion_en="In other words.", reworded=True)
     found = do(writing.change_item, key="beta", item=item)
     assert changes(session, found) == {"beta": {ChangeKind.WORDING}}
@@ -196,7 +197,7 @@ def test_items_merge_into_one_of_them_that_keeps_its_words_and_is_asked_again(
     session: Session, do: Callable[..., DraftFacts]
 ) -> None:
     before = facts.get_draft(session, "next").edition
-    merged = as_written(before, "0101")
+    merged = as_drafted(before.item("0101"))
     with pytest.raises(Refused, match="holds more than before"):
         do(writing.add_item, category="01", key="alpha", item=merged, merges=["alpha", "beta"])
     wide = replace(merged, criterion_zh="两者都有。", criterion_en="Both of them.")
@@ -213,7 +214,9 @@ def test_a_part_is_split_once_more_and_a_part_that_is_dropped_leaves_the_others(
     session: Session, do: Callable[..., DraftFacts]
 ) -> None:
     first = replace(
-        as_written(facts.get_draft(session, "next").edition, "0201"), criterion_zh="一", criterion_en="One"
+        as_drafted(facts.get_draft(session, "next").edition.item("0201")),
+        criterion_zh="一",
+        criterion_en="One",
     )
     second = replace(NIGHT, code="0203", criterion_zh="二", criterion_en="Two")
     third = replace(NIGHT, code="0204", name_zh="第三", name_en="Third")

@@ -8,14 +8,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue.catalogues import ItemFacts
 from catalogue.catalogues.terms import AUDIENCES, BODIES
 from catalogue.drafts import writing
-from catalogue.drafts.content import DraftedItem
+from catalogue.drafts.content import DraftedItem, as_drafted
 from catalogue.drafts.facts import DraftFacts, get_draft
 from catalogue.foundation.errors import BadFile, Conflict, DomainError, Refused
 from catalogue.models import Form
-from catalogue.models.editions import PLAIN_EN
 
 from ...extensions import db
 from ...frame.acting import actor
@@ -33,7 +31,7 @@ def edit_drafted_item(draft: str) -> ResponseReturnValue:
     found = get_draft(db.session(), draft)
     key, split = read_item_asked(request.args)
     item = next((each for each in found.edition.items if each.key == key), None)
-    first = _as_written(item, found) if item else _EMPTY
+    first = as_drafted(item, found.old) if item else _EMPTY
     second = DraftedItem(
         "", "", "", first.form, "", "", audiences=first.audiences, body=first.body, plain=("", "")
     )
@@ -99,29 +97,4 @@ def _item_page(draft: DraftFacts, sent: SentDraftItem, error: str) -> str:
         audiences=AUDIENCES,
         bodies=BODIES,
         new_category=NEW_CATEGORY,
-    )
-
-
-def _as_written(item: ItemFacts, draft: DraftFacts) -> DraftedItem:
-    named = (item.plain_zh, item.plain_en)
-    own = named != (item.name_zh, item.name_en) and len(item.plain_en) <= PLAIN_EN
-    before = next((each for each in draft.old.items if each.key == item.key), None)
-    return DraftedItem(
-        code=item.code,
-        name_zh=item.name_zh,
-        name_en=item.name_en,
-        form=item.form.value,
-        summary_zh=item.summary_zh,
-        summary_en=item.summary_en,
-        criterion_zh=item.criterion_zh or "",
-        criterion_en=item.criterion_en or "",
-        standard=item.guide.get("standard", ""),
-        audiences=item.audiences,
-        body=item.body or "",
-        plain=named if own else ("", ""),
-        eligibility=item.guide.get("eligibility", ""),
-        office=item.guide.get("office", ""),
-        reworded=before is not None
-        and before.criterion_id == item.criterion_id
-        and before.criterion_zh != item.criterion_zh,
     )

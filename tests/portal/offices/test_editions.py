@@ -17,7 +17,7 @@ from catalogue.counters import expiry
 from catalogue.coverage.figures import tally
 from catalogue.coverage.matrix import matrix
 from catalogue.drafts import steps, writing
-from catalogue.drafts.content import DraftedItem
+from catalogue.drafts.content import DraftedItem, as_drafted
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.history.ledger import digest
@@ -25,7 +25,6 @@ from catalogue.models import Role
 from catalogue.reviews import last_day_of_quarter
 from catalogue.spot_checks import quarter_of
 from tests.pages import CheckingClient
-from tests.portal.editors.drafting import as_drafted
 from tests.worlds.eight_streets import World
 
 from .conftest import LogIn
@@ -70,8 +69,10 @@ def drafted(reported: EditionFacts, session: Session, world: World) -> Change:
     su, li = (Actor(name, (Held(Role.EDITOR, world.city),)) for name in ("su", "li"))
     writing.begin_draft(session, actor=su, key="second", source=reported.key, title=(NEW, "Second edition"))
     meals = reported.item("0202")
-    part = as_drafted(meals, criterion_zh="（新）每周五天。", criterion_en="Five days a week.")
-    brought = as_drafted(meals, code="0213", name_zh="社区老年人送餐服务", name_en="Meals brought home")
+    part = replace(as_drafted(meals), criterion_zh="（新）每周五天。", criterion_en="Five days a week.")
+    brought = replace(
+        as_drafted(meals), code="0213", name_zh="社区老年人送餐服务", name_en="Meals brought home", plain=None
+    )
     writing.split_item(
         session, actor=su, draft="second", version=1, key=meals.key, parts=(part, brought), new="brought"
     )
