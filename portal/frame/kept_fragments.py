@@ -102,10 +102,16 @@ def answer_with_packed(stream: bytes) -> Response:
     return _of_packed(stream) if request.accept_encodings["gzip"] > 0 else _of_plain(gzip.decompress(stream))
 
 
-def packed(response: Response) -> bytes:
-    """The page of a response as a gzip stream."""
+def pack(response: Response) -> bytes:
+    """The page of a response as a gzip stream, which is what the response then sends to a reader who takes it."""
     body = response.get_data()
-    return body if response.headers.get("Content-Encoding") == "gzip" else gzip_stream(press(body))
+    if response.headers.get("Content-Encoding") == "gzip":
+        return body
+    stream = gzip_stream(press(body))
+    if request.accept_encodings["gzip"] > 0:
+        response.set_data(stream)
+        response.headers["Content-Encoding"] = "gzip"
+    return stream
 
 
 def _of_plain(page: bytes) -> Response:

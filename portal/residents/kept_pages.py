@@ -7,7 +7,7 @@ see docs/adr/0053-pages-kept-with-their-facts.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar
@@ -28,7 +28,7 @@ from ..frame.kept_fragments import (
     Shelf,
     answer_with_fragment,
     answer_with_packed,
-    packed,
+    pack,
     piece_on,
     press,
 )
@@ -40,10 +40,13 @@ ROOM = 128
 """Main parts of pages that are kept, some 90 kB each."""
 ANSWERS_ROOM = 512
 """Answers that are kept, some 12 kB each."""
-FRAGMENTS, ANSWERS = "portal_kept_fragments", "portal_kept_answers"
-"""Where an application keeps the main parts of pages, and whole answers."""
+READS_ROOM = 1024
+"""What was read for pages and is kept, some 4 kB each."""
+FRAGMENTS, ANSWERS, READS = "portal_kept_fragments", "portal_kept_answers", "portal_kept_reads"
+"""Where an application keeps the main parts of pages, whole answers, and what was read for them."""
 
 View = TypeVar("View", bound=Callable[..., Any])
+Read = TypeVar("Read")
 
 
 class _Answer(NamedTuple):
@@ -76,6 +79,7 @@ def kept_until_written(also: Callable[[], object] = lambda: None) -> Callable[[V
             key = (request.host_url, request.script_root, request.full_path, source)
             minute = clock.now().replace(second=0, microsecond=0)
             facts = entity_tag(also()), clock.today(), minute, state
+            g.read_under = source, (minute, state, stamp_versions())
             answer = shelf.find(key, facts)
             if answer is not None:
                 response = answer_with_packed(answer.packed)
@@ -87,12 +91,31 @@ def kept_until_written(also: Callable[[], object] = lambda: None) -> Callable[[V
                 own = {
                     name: value for name, value in made.headers if name in ("ETag", "Cache-Control", "Vary")
                 }
-                shelf.keep(key, _Answer(packed(made), own), facts)
+                stream = pack(made)
+                shelf.keep(key, _Answer(stream, own), facts)
             return made
 
         return kept  # type: ignore[return-value]
 
     return decorate
+
+
+def read_until_written(name: str, asked: Hashable, read: Callable[[], Read]) -> Read:
+    """What ``read`` reads from the database, again as it was for the same ``asked`` until something is written.
+
+    It may depend on ``asked`` and the minute, and on nothing else. It is read each time in views that are not kept so,
+    and for people who have logged in.
+    """
+    if "read_under" not in g:
+        return read()
+    source, facts = g.read_under
+    shelf: Shelf[tuple[Read]] = current_app.extensions.setdefault(READS, Shelf(READS_ROOM))
+    key = (name, asked, source)
+    kept = shelf.find(key, facts)
+    if kept is None:
+        kept = (read(),)
+        shelf.keep(key, kept, facts)
+    return kept[0]
 
 
 def _may_be_kept(made: Response) -> bool:

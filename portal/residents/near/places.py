@@ -29,6 +29,7 @@ from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ...words.opening_hours import is_open_now, joined_week, now_in_words, then_in_words
 from ...words.place_names import point_name, way_to
+from ..kept_pages import read_until_written
 from ..presenting.sentences import Contact, contact_at, phrases
 from ..presenting.sketch import PlaceToDraw, Sketch, SketchPlace, sketch_of
 from ..presenting.traits import brief_traits
@@ -134,7 +135,10 @@ def draw_near(question: NearQuestion, origin: Coordinates) -> Sketch | None:
     """The sketch that goes with that page, without its rows and what these ask the database."""
     # It shows the quarter of an hour, so nothing is looked for farther away.
     inside = replace(question, wanted=replace(question.wanted, only_near=True))
-    return _draw(_find(db.session(), inside, origin), origin)
+    items = (question.item,) if isinstance(question.item, ItemFacts) else question.item
+    asked = tuple(item.criterion_id for item in items), question.community, inside.wanted, own_pace()
+    found = read_until_written("sketch", asked, lambda: _find(db.session(), inside, origin))
+    return _draw(found, origin)
 
 
 def _draw(found: Near, origin: Coordinates) -> Sketch | None:

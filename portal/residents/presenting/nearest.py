@@ -13,6 +13,7 @@ from catalogue.near import AN_HOURS_WALK, FARTHEST, NextPlace, next_places, orig
 from catalogue.offerings import Line
 
 from ...extensions import db
+from ..kept_pages import read_until_written
 from .presenters import ServiceRow, row_of
 from .viewpoint import telling_of
 from .walks import own_pace
@@ -30,9 +31,13 @@ def next_for(
     wanted = [line.item.code for line in lines if line.segment not in OFFERED]
     if origin is None or not wanted:
         return {}
-    farthest = FARTHEST if len(lines) == 1 else AN_HOURS_WALK
-    return next_places(
-        db.session(), edition, wanted, community, origin=origin, pace=own_pace(), farthest=farthest
+    farthest, pace = FARTHEST if len(lines) == 1 else AN_HOURS_WALK, own_pace()
+    return read_until_written(
+        "next places",
+        (edition.id, tuple(wanted), community, pace, farthest),
+        lambda: next_places(
+            db.session(), edition, wanted, community, origin=origin, pace=pace, farthest=farthest
+        ),
     )
 
 

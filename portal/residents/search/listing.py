@@ -22,6 +22,7 @@ from ...requests.paging import pages_of, rows_on
 from ...words.i18n import pick
 from ...words.place_names import place_name
 from ..forms import SearchCriteria
+from ..kept_pages import read_until_written
 from ..presenting.nearest import next_for
 from ..presenting.presenters import ServiceRow, place_arguments, row_of
 from ..presenting.services import Link, count_row
@@ -89,16 +90,23 @@ def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFact
     session = db.session()
     if place is None or not items:
         return StatesInPlace(place, {}, {}, _NOBODY, {})
+    asked = place.code, _listed(items)
     if place.level is Level.COMMUNITY:
-        lines = {line.item.id: line for line in offerings.lines_of(session, edition, place.code, items=items)}
+        said = read_until_written(
+            "lines", asked, lambda: offerings.lines_of(session, edition, place.code, items=items)
+        )
+        lines = {line.item.id: line for line in said}
+        profile = read_until_written(
+            "profile", place.code, lambda: divisions.get_profile(session, place.code)
+        )
         return StatesInPlace(
             place=place,
             states={item_id: line.segment.value for item_id, line in lines.items()},
             lines=lines,
-            telling=telling_of(place, divisions.get_profile(session, place.code)),
+            telling=telling_of(place, profile),
             counted={},
         )
-    counts = counts_in(session, items, place.code)
+    counts = read_until_written("counts", asked, lambda: counts_in(session, items, place.code))
     return StatesInPlace(
         place=place,
         states={item_id: facets.state_around(own) for item_id, own in counts.items()},
@@ -106,6 +114,11 @@ def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFact
         telling=_NOBODY,
         counted={item_id: _availability(own) for item_id, own in counts.items()},
     )
+
+
+def _listed(items: Sequence[ItemFacts]) -> tuple[tuple[int, int], ...]:
+    """The items with the criteria that an edition judges them by."""
+    return tuple((item.id, item.criterion_id) for item in items)
 
 
 def _availability(counts: Sequence[int]) -> ItemAvailability:
@@ -207,15 +220,8 @@ def _around(
     query: str,
 ) -> tuple[Facet | None, tuple[Link, ...]]:
     """The parts of a place as a facet, and the way up from it."""
-    session = db.session()
-    if place is None:
-        parts: tuple[DivisionFacts, ...] = divisions.roots(session)
-        lineage: tuple[DivisionFacts, ...] = ()
-    else:
-        lineage = divisions.lineage(session, place.code)
-        community = place.level is Level.COMMUNITY
-        parts = () if community else divisions.children(session, place.code)
-    delivered = delivered_in(session, shown, parts, day=counted_day(session)) if parts else {}
+    asked = place and place.code, _listed(shown)
+    lineage, parts, delivered = read_until_written("around", asked, lambda: _read_around(place, shown))
     wider = tuple(
         Link(
             place_name(step.short_name),
@@ -224,3 +230,15 @@ def _around(
         for step in lineage
     )
     return facets.present_parts(criteria, endpoint, parts, delivered, query=query), wider
+
+
+def _read_around(
+    place: DivisionFacts | None, shown: Sequence[ItemFacts]
+) -> tuple[tuple[DivisionFacts, ...], tuple[DivisionFacts, ...], Mapping[int, int]]:
+    """What a place lies in, with itself, its parts, and in how many communities of each what is shown is delivered."""
+    session = db.session()
+    lineage = divisions.lineage(session, place.code) if place else ()
+    if place and place.level is Level.COMMUNITY:
+        return lineage, (), {}
+    parts = divisions.children(session, place.code) if place else divisions.roots(session)
+    return lineage, parts, delivered_in(session, shown, parts, day=counted_day(session)) if parts else {}

@@ -128,6 +128,32 @@ def test_until_something_is_written_the_database_is_asked_for_little_more_than_t
     assert _text(client, address) == before
 
 
+ASKED = "/search?q=老年餐桌&in={}"
+ALSO_ASKED = "/search?q=老人吃饭&in={}"
+"""Other words for the same service."""
+
+
+def test_another_search_for_the_same_service_reads_little_again(
+    app: Flask, client: FlaskClient, told: World, at: Callable[[int, int], None]
+) -> None:
+    at(10, 30)
+    first = _asked(app, lambda: _text(client, ASKED.format(told.community)))
+    assert _asked(app, lambda: _text(client, ALSO_ASKED.format(told.community))) < first / 2
+
+
+def test_another_search_says_what_was_written_since_the_first(
+    client: FlaskClient, told: World, session: Session, at: Callable[[int, int], None]
+) -> None:
+    at(10, 30)
+    assert "5555 0000" not in _text(client, ASKED.format(told.community))
+    session.execute(update(ServicePoint).values(name="新换的牌子", phones=["01055550000"]))
+    session.execute(update(Offering).values(phone="01055550000", phone_source=None))
+    session.commit()
+    after = _text(client, ALSO_ASKED.format(told.community))
+    assert "5555 0000" in after
+    assert "新换的牌子" in after
+
+
 def test_a_page_that_is_given_again_comes_with_the_same_headers(
     app: Flask, client: FlaskClient, told: World, at: Callable[[int, int], None]
 ) -> None:
