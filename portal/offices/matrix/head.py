@@ -15,7 +15,7 @@ from ...words.i18n import language
 from ..criteria import BY_DISPUTED, BY_NAME, BY_SHARE, Several
 from .columns import Band, Column
 from .sheet import Sheet
-from .ways import LISTED, item_list, own_address
+from .ways import LISTED, item_lists, own_address
 
 _WAY = "-way-"
 """Holds the place of what is sorted by, in an address."""
@@ -45,6 +45,7 @@ class _Head:
         # One address serves all columns: their codes are put in its middle.
         before, _way, after = sheet.criteria.ask(sort=_WAY, falling=False).partition(_WAY)
         self.before, self.after = f"{self.own}{escape(before)}", escape(after)
+        self.lines = item_lists(sheet.criteria, category=None)
 
     def write(self) -> str:
         sheet = self.sheet
@@ -70,13 +71,13 @@ class _Head:
     def _sort(self, style: str, way: str, text: str) -> str:
         """A heading that sorts: first from the smallest, then from the largest, then not."""
         asked = self.sheet.criteria
-        sorted_by = asked.sort == way
-        target = (
-            asked.ask(sort=None) if sorted_by and asked.falling else asked.ask(sort=way, falling=sorted_by)
-        )
-        state = f' aria-sort="{"descending" if asked.falling else "ascending"}"' if sorted_by else ""
+        state, address = "", f"{self.before}{way}{self.after}"
+        if asked.sort == way:
+            target = asked.ask(sort=None) if asked.falling else asked.ask(sort=way, falling=True)
+            state = f' aria-sort="{"descending" if asked.falling else "ascending"}"'
+            address = f"{self.own}{escape(target)}"
         return (
-            f'<th class="{style}" scope="col"{state}><a href="{self.own}{escape(target)}#matrix" title="{self.sorts}">'
+            f'<th class="{style}" scope="col"{state}><a href="{address}#matrix" title="{self.sorts}">'
             f"{escape(text)}</a></th>"
         )
 
@@ -99,7 +100,7 @@ class _Head:
             return ""
         begins = " b" if column.begins else ""
         name = escape(item.name_en if self.english else item.name_zh)
-        lines = escape(item_list(self.sheet.criteria, item.code, category=None))
+        lines = self.lines(item.code)
         return (
             f'<th class="item{begins}" scope="col"><a href="{self.office}{lines}" title="{name}">'
             f"<span>{escape(brief(item.name_en if self.english else item.name_zh))}</span></a></th>"
@@ -111,14 +112,10 @@ def phone_list(sheet: Sheet, items: Iterable[tuple[ItemFacts, int]]) -> Markup:
     english = language() == "en"
     own = url_for("offices.show_matrix", code=sheet.matrix.division.code)
     told = escape(_("%(count)s gaps", count="\0"))
-    gaps = {"segment": Several.GAPS, "disputed": False}
-
-    def address(item: ItemFacts) -> str:
-        return f"{own}{escape(item_list(sheet.criteria, item.code, category=None, **gaps))}{LISTED}"
-
+    lines = item_lists(sheet.criteria, category=None, segment=Several.GAPS, disputed=False)
     return Markup(  # noqa: S704 (every name in it is escaped)
         "".join(
-            f'<li><a href="{address(item)}">{escape(item.name_en if english else item.name_zh)}</a> '
+            f'<li><a href="{own}{lines(item.code)}{LISTED}">{escape(item.name_en if english else item.name_zh)}</a> '
             f"<span>{told.replace(chr(0), f'{count:,}')}</span></li>\n"
             for item, count in items
         )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
+from markupsafe import escape
 
 from ..criteria import NUMBER, OfficeCriteria
 
 LISTED = "#cells"
 """Where the list is on its page."""
+_ITEM = "-item-"
+"""Holds the place of an item's code, in an address."""
 
 
 def own_address(asked: OfficeCriteria, code: int, *, wall: bool = False) -> str:
@@ -45,6 +49,12 @@ def item_list(asked: OfficeCriteria, item: str | None, **more: Any) -> str:
     if asked.day is None:
         return f"/items/{item}{asked.ask(**only)}"
     return f"{cells_tail(asked)}{asked.ask(item=item, **only)}"
+
+
+def item_lists(asked: OfficeCriteria, **more: Any) -> Callable[[str], str]:
+    """What gives, escaped, what :func:`item_list` gives for an item's code: one address serves all items."""
+    before, _item, after = str(escape(item_list(asked, _ITEM, **more))).partition(_ITEM)
+    return lambda item: f"{before}{item}{after}"
 
 
 def line_tail(asked: OfficeCriteria, item: str) -> str:
