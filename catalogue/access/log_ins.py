@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from ..models import Device, LogIn, User
@@ -44,19 +44,23 @@ def begin_log_in(
     return token
 
 
-_OWNER = select(User).join(LogIn, LogIn.user_id == User.id).execution_options(populate_existing=True)
+# Built once: every request of a person who has logged in asks it.
+_OWNER = (
+    select(User)
+    .join(LogIn, LogIn.user_id == User.id)
+    .where(
+        LogIn.token_hash == bindparam("digest"),
+        LogIn.began_at > bindparam("begun_after"),
+        User.active,
+        ~User.suspended,
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 def find_log_in(session: Session, token: str, *, now: datetime, longest: timedelta) -> UserFacts | None:
     """The account of a log-in; None if it has ended or is older than ``longest``, or the account is closed or suspended."""
-    user = session.scalar(
-        _OWNER.where(
-            LogIn.token_hash == token_digest(token),
-            LogIn.began_at > now - longest,
-            User.active,
-            ~User.suspended,
-        )
-    )
+    user = session.scalar(_OWNER, {"digest": token_digest(token), "begun_after": now - longest})
     return facts_of(user) if user is not None else None
 
 
