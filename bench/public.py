@@ -230,7 +230,7 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
 def _in_process(world: World, pages: dict[str, tuple[str, dict[str, str]]], folder: Path) -> Iterator[Figure]:
     """The CPU time of each page, from the WSGI call to the last compressed byte, and the share of a bare view's."""
     from portal import create_app
-    from portal.residents.kept_pages import ANSWERS, FRAGMENTS
+    from portal.residents.kept_pages import ANSWERS, FRAGMENTS, READS
 
     app = create_app(
         {
@@ -244,8 +244,8 @@ def _in_process(world: World, pages: dict[str, tuple[str, dict[str, str]]], fold
     require_every_kind(app, pages)
     slow = 0
     for name, (path, headers) in pages.items():
-        own, status, told, body = _cpu(app.wsgi_app, path, headers, lambda: forget(app, ANSWERS))
-        first, *_ = _cpu(app.wsgi_app, path, headers, lambda: forget(app, ANSWERS, FRAGMENTS))
+        own, status, told, body = _cpu(app.wsgi_app, path, headers, lambda: forget(app, ANSWERS, READS))
+        first, *_ = _cpu(app.wsgi_app, path, headers, lambda: forget(app, ANSWERS, READS, FRAGMENTS))
         again, *_ = _cpu(app.wsgi_app, path, headers)
         kept = folder / "bare"
         answer = {"status": status, "headers": [each for each in told if each[0].lower() not in DROPPED]}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from .. import catalogues
@@ -86,20 +86,25 @@ def drafted_editions(session: Session) -> tuple[EditionFacts, ...]:
     return tuple(draft.edition for draft in list_drafts(session) if draft.state not in over)
 
 
+_EDITION = EditionDraft.content["edition"]
+# Built once: it is asked for every list of services.
+_PUBLIC_TITLES = (
+    select(EditionDraft.key, _EDITION["title"]["zh"].as_string(), _EDITION["title"]["en"].as_string())
+    .where(
+        EditionDraft.state.in_((DraftState.COMMENT, DraftState.APPROVED))
+        | (
+            (EditionDraft.state == DraftState.ENFORCED)
+            & (_EDITION["in_force_from"].as_string() > bindparam("today"))
+        ),
+        EditionDraft.content["catalogue"]["key"].as_string() == bindparam("catalogue"),
+    )
+    .order_by(EditionDraft.key)
+)
+
+
 def public_titles(session: Session, catalogue: str, today: date) -> tuple[tuple[str, str, str], ...]:
     """The drafts of a catalogue (its key) that everyone may see and that are not in force yet: key, title in Chinese and in English. One query."""
-    edition = EditionDraft.content["edition"]
-    title = edition["title"]
-    coming = edition["in_force_from"].as_string() > today.isoformat()
-    rows = session.execute(
-        select(EditionDraft.key, title["zh"].as_string(), title["en"].as_string())
-        .where(
-            EditionDraft.state.in_((DraftState.COMMENT, DraftState.APPROVED))
-            | ((EditionDraft.state == DraftState.ENFORCED) & coming),
-            EditionDraft.content["catalogue"]["key"].as_string() == catalogue,
-        )
-        .order_by(EditionDraft.key)
-    )
+    rows = session.execute(_PUBLIC_TITLES, {"catalogue": catalogue, "today": today.isoformat()})
     return tuple((key, zh, en) for key, zh, en in rows)
 
 

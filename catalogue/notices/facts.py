@@ -62,8 +62,10 @@ class Notices:
         ``point`` is the id of a service point; None: the community's station. Hours that are not known stay unknown,
         what never closes goes on as usual, and the community's own notice counts more than its street's.
         """
+        if not hours or not self._by_division:
+            return hours
         here = [notice for notice in self.of(community) if point not in notice.spared]
-        return _under(hours, tuple(here)) if hours and here else hours
+        return _under(hours, tuple(here)) if here else hours
 
 
 NO_NOTICES = Notices(())
