@@ -28,7 +28,7 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from catalogue.access import passwords
-from catalogue.catalogues import facts
+from catalogue.catalogues import editions
 from catalogue.foundation.database import begin_writing, make_engine
 from tests.compiled import CompiledTemplates
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
@@ -275,10 +275,12 @@ def by_hand(session: Session) -> Any:
 @pytest.fixture(scope="session", autouse=True)
 def _editions_read_once() -> Iterator[None]:
     """Let copies of a template share what was read of their editions: its stamp is dated to the microsecond."""
-    own = facts._slot
+    own = editions._slot
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            facts, "_slot", lambda *of: own(*of) if of[1].token[2] is None else (repr(of[1].token), of[1].id)
+            editions,
+            "_slot",
+            lambda *of: own(*of) if of[1].token[2] is None else (repr(of[1].token), of[1].id),
         )
         yield
 

@@ -4,16 +4,8 @@
 from memory as long as the catalogue's version stamp is unchanged.
 """
 
-from .facts import (
-    CatalogueFacts,
-    CategoryFacts,
-    EditionFacts,
-    ItemFacts,
-    catalogues_in_force,
-    edition_in_force,
-    get_edition,
-    list_editions,
-)
+from .editions import catalogues_in_force, edition_in_force, get_edition, list_editions
+from .facts import CatalogueFacts, CategoryFacts, EditionFacts, ItemFacts, Succeeding, heirs_by_key
 from .reading import EditionFile, read_edition
 from .writing import (
     PLATFORM,
@@ -32,10 +24,12 @@ __all__ = [
     "EditionFile",
     "ItemFacts",
     "LoadReport",
+    "Succeeding",
     "catalogues_in_force",
     "edition_in_force",
     "further_editions",
     "get_edition",
+    "heirs_by_key",
     "list_editions",
     "load_edition",
     "read_edition",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ..language.item_words import item_words
 from ..models import Item
 from . import criteria
+from .carried import with_carried_words
 from .facts import CatalogueFacts, CategoryFacts, EditionFacts, ItemFacts
 from .guide import filled
 from .reading import EditionFile
@@ -43,7 +44,7 @@ def facts_of_file(session: Session, file: EditionFile, catalogue: CatalogueFacts
                 tuple(items),
             )
         )
-    return EditionFacts(
+    edition = EditionFacts(
         id=0,
         catalogue=catalogue,
         key=head.key,
@@ -59,6 +60,7 @@ def facts_of_file(session: Session, file: EditionFile, catalogue: CatalogueFacts
         source=dict(head.flat_source()),
         categories=tuple(categories),
     )
+    return with_carried_words(session, edition)
 
 
 def _item(
@@ -93,6 +95,8 @@ def _item(
         aspect=entry.aspect,
         body=entry.body,
         offered=entry.offered,
+        words_from=entry.words_from,
+        words_without=entry.words_without,
     )
 
 
@@ -161,5 +165,9 @@ def _entry(item: ItemFacts) -> dict[str, Any]:
         entry["summary"] = {"zh": item.summary_zh, "en": item.summary_en}
     if (item.plain_zh, item.plain_en) != (item.name_zh, item.name_en) and len(item.plain_en) <= 60:
         entry["plain"] = {"zh": item.plain_zh, "en": item.plain_en}
+    if item.words_from:
+        entry["words_from"] = list(item.words_from)
+    if item.words_without is not None:
+        entry["words_without"] = list(item.words_without)
     entry |= {field: value for field, value in (("aspect", item.aspect), ("body", item.body)) if value}
     return entry

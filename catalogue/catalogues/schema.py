@@ -198,6 +198,8 @@ Position = Annotated[int, BeforeValidator(_position)]
 Day = Annotated[date, BeforeValidator(_date)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Words = Annotated[tuple[Word, ...], AfterValidator(_distinct)]
+Keys = Annotated[tuple[Key, ...], AfterValidator(_distinct)]
+Carried = Annotated[tuple[Long, ...], AfterValidator(_distinct)]
 Audiences = Annotated[tuple[Annotated[str, AfterValidator(_audience)], ...], AfterValidator(_distinct)]
 LifeEvents = Annotated[tuple[Annotated[str, AfterValidator(_life_event)], ...], AfterValidator(_distinct)]
 GuideTexts = Annotated[dict[str, Prose], BeforeValidator(_guide_fields)]
@@ -255,6 +257,8 @@ class ItemEntry(FileEntry):
     aspect: Annotated[str, AfterValidator(_aspect)] | None = None
     body: Annotated[str, AfterValidator(_body)] | None = None
     offered: Truth = True
+    words_from: Keys = ()
+    words_without: Carried | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -229,6 +229,8 @@ def _wanted_rows(
             "aspect": item.aspect,
             "body": item.body,
             "offered": item.offered,
+            "words_from": list(item.words_from),
+            "words_without": None if item.words_without is None else list(item.words_without),
         }
         for position, item in enumerate(file.items, start=1)
     }

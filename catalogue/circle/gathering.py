@@ -184,7 +184,11 @@ def _by_own_line(items: Iterable[ItemFacts]) -> list[ItemFacts]:
     delivered = {
         key for kind in shipped_circle().kinds if kind.reached is ReachedBy.AT_HOME for key in kind.items
     }
-    return [item for item in items if item.form not in WALKED or item.key in delivered]
+    return [
+        item
+        for item in items
+        if item.form not in WALKED or not delivered.isdisjoint((item.key, *item.words_from))
+    ]
 
 
 def _cells(rows: Iterable[Any]) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -98,7 +99,7 @@ def shipped_circle() -> CircleFile:
 
 @dataclass(frozen=True, slots=True)
 class CircleKind:
-    """A kind in an edition: ``items`` are those of its items that the edition has."""
+    """A kind in an edition: ``items`` are those of its items that the edition has, or what became of them."""
 
     key: str
     named: str
@@ -127,7 +128,6 @@ class Circle:
 def circle_of(edition: EditionFacts) -> Circle:
     """The circle by the items of an edition. An item that it does not have tells nothing of its kind."""
     file = shipped_circle()
-    by_key = {item.key: item for item in edition.items}
     return Circle(
         edition,
         tuple(
@@ -138,13 +138,18 @@ def circle_of(edition: EditionFacts) -> Circle:
                 kind.name.en,
                 kind.reached is ReachedBy.ON_FOOT,
                 kind.trade,
-                tuple(by_key[key] for key in kind.items if key in by_key),
+                items_of_keys(edition, kind.items),
             )
             for kind in file.kinds
         ),
         file.aim,
         file.aim_year,
     )
+
+
+def items_of_keys(edition: EditionFacts, keys: Iterable[str]) -> tuple[ItemFacts, ...]:
+    """The items of an edition that these are today, each once."""
+    return tuple({item.id: item for key in keys for item in edition.heirs_of(key)}.values())
 
 
 def trade_items(edition: EditionFacts) -> frozenset[str]:

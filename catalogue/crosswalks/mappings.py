@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from .. import audit
 from ..access.instance import require_of_instance
 from ..access.rights import Actor, Right
-from ..catalogues import EditionFacts, ItemFacts
+from ..catalogues import EditionFacts, ItemFacts, list_editions
 from ..foundation import stamps
 from ..models import ChangeKind, CrosswalkRow, Relation
 
@@ -101,6 +101,30 @@ def crosswalk_of(session: Session, old: EditionFacts, new: EditionFacts) -> Cros
     )
     decided = [_facts(row) if row.from_edition == old.key else _facts(row).turned() for row in rows]
     return joined(old, new, decided)
+
+
+def crosswalk_by_heirs(session: Session, old: EditionFacts, new: EditionFacts) -> Crosswalk:
+    """The crosswalk of two catalogues' editions; where none is decided, that of an earlier edition of the second, for what became of its items.
+
+    A query for each earlier edition until there is one.
+    """
+    found = crosswalk_of(session, old, new)
+    if found.rows:
+        return found
+    same = [each for each in list_editions(session) if each.catalogue.key == new.catalogue.key]
+    for earlier in reversed(same):
+        rows = crosswalk_of(session, old, earlier).rows if earlier.key != new.key else ()
+        if rows:
+            return Crosswalk(old, new, tuple(_inherited(rows, new)))
+    return found
+
+
+def _inherited(rows: Iterable[Correspondence], edition: EditionFacts) -> Iterator[Correspondence]:
+    for row in rows:
+        if row.to_item is None:
+            yield row
+        else:
+            yield from (replace(row, to_item=heir.key) for heir in edition.heirs_of(row.to_item))
 
 
 def joined(old: EditionFacts, new: EditionFacts, decided: Iterable[Correspondence]) -> Crosswalk:

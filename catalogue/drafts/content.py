@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -212,6 +212,69 @@ def entry_of(before: dict[str, Any], item: DraftedItem, source: str = "") -> dic
     if item.body:
         entry["body"] = item.body
     return entry
+
+
+def _words_of(entry: dict[str, Any]) -> list[str]:
+    """The keys of the items whose words an entry has: its own, and those that came along to it."""
+    return _once((entry["key"], *entry.get("words_from", ())))
+
+
+def first_part(entry: dict[str, Any]) -> dict[str, Any]:
+    """What the first part of an item that is split has of it: all, to be looked through by an editor."""
+    found = {**entry, "words_from": _words_of(entry)}
+    found.pop("words_without", None)
+    return found
+
+
+def second_part(entry: dict[str, Any], key: str) -> dict[str, Any]:
+    """What the second part of an item that is split has of it: what was said of the item came along, until an editor looks through it."""
+    carried = {field: entry[field] for field in _OF_BOTH if field in entry}
+    return {**carried, "key": key, "words_from": _words_of(entry)}
+
+
+def merged_entry(key: str, merged: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What an item has of those that merge into it, the one whose key it bears first: what is said of any of them."""
+    entries = sorted(merged, key=lambda entry: entry["key"] != key)
+    if not entries:
+        return {"key": key}
+    found = {**(entries[0] if entries[0]["key"] == key else {}), "key": key}
+    found["guide"] = {
+        field: text for entry in reversed(entries) for field, text in (entry.get("guide") or {}).items()
+    }
+    found["life_events"] = _once(event for entry in entries for event in entry.get("life_events", ()))
+    found["sensitive"] = any(entry.get("sensitive", False) for entry in entries)
+    for entry in entries:
+        if "aspect" in entry:
+            found.setdefault("aspect", entry["aspect"])
+    found["words_from"] = _once(each for entry in entries for each in _words_of(entry))
+    found.pop("words_without", None)
+    return found
+
+
+def take_words_along(content: Content, key: str, old: str, along: bool) -> None:
+    """Let an item have the words of one of the edition before, or no longer."""
+    if not along and all(
+        each["key"] != key for category in content["categories"] for each in category["items"]
+    ):
+        return
+    _category, entry = find(content, key)
+    others = [each for each in entry.get("words_from", ()) if each != old]
+    entry["words_from"] = [*others, old] if along else others
+    if not entry["words_from"]:
+        entry.pop("words_without", None)
+
+
+def keep_words_away(content: Content, key: str, texts: Sequence[str]) -> None:
+    """Say which words of those that come along are none of an item: an editor has looked through them then."""
+    _category, entry = find(content, key)
+    entry["words_without"] = _once(texts)
+
+
+_OF_BOTH = ("life_events", "aspect", "guide", "sensitive", "offered")
+
+
+def _once(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
 
 
 def _guide(before: dict[str, str], item: DraftedItem) -> dict[str, str]:

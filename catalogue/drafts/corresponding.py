@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy.orm import Session
 
 from ..access.rights import Actor
@@ -9,9 +11,12 @@ from ..crosswalks.checking import contradictions
 from ..crosswalks.mappings import Correspondence, decide, decided_of, joined
 from ..foundation import clock
 from ..foundation.errors import Refused, _
-from .content import Content
+from ..models import Relation
+from .content import Content, take_words_along
 from .facts import DraftFacts
 from .writing import as_it_was, change_draft
+
+_PART = (Relation.EXACT, Relation.NARROWER, Relation.BROADER)
 
 
 def set_correspondence(
@@ -25,7 +30,7 @@ def set_correspondence(
         raise Refused(_("Choose an item."), field="to_item")
     if (row.relation is None) is (row.from_item is not None and row.to_item is not None):
         raise Refused(_("Say what the two items are to each other."), field="relation")
-    found = change_draft(session, actor, draft, version, _nothing, as_it_was, ())
+    found = change_draft(session, actor, draft, version, _words(row, row.relation in _PART), as_it_was, ())
     kept = [each for each in decided_of(session, found.old, found.edition) if not _overtaken(each, row)]
     _refuse_contradictions(found, kept, row)
     decide(session, actor=actor, old=found.old, new=found.edition, rows=[*kept, row], today=clock.today())
@@ -36,7 +41,8 @@ def remove_correspondence(
     session: Session, *, actor: Actor, draft: str, version: int, from_item: str | None, to_item: str | None
 ) -> DraftFacts:
     """Take back what was decided of two items, or of one that was said to be new or dropped. Flushes."""
-    found = change_draft(session, actor, draft, version, _nothing, as_it_was, ())
+    row = Correspondence(from_item, to_item, None)
+    found = change_draft(session, actor, draft, version, _words(row, False), as_it_was, ())
     kept = [
         each
         for each in decided_of(session, found.old, found.edition)
@@ -46,8 +52,14 @@ def remove_correspondence(
     return found
 
 
-def _nothing(_content: Content) -> None:
-    """The content stays."""
+def _words(row: Correspondence, along: bool) -> Callable[[Content], None]:
+    """Words follow what is decided: they come along to an item that is the other one, a part of it, or more than it."""
+
+    def change(content: Content) -> None:
+        if row.from_item and row.to_item:
+            take_words_along(content, row.to_item, row.from_item, along)
+
+    return change
 
 
 def _overtaken(each: Correspondence, row: Correspondence) -> bool:

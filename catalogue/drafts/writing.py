@@ -26,9 +26,12 @@ from .content import (
     DraftedItem,
     entry_of,
     find,
+    first_part,
+    merged_entry,
     move_items,
     put,
     put_category,
+    second_part,
     sort_categories,
     take_out,
 )
@@ -138,8 +141,8 @@ def add_item(
 
     def change(content: Content) -> None:
         merged = {each: take_out(content, each) for each in merges}
-        before = merged.get(key, {"key": key})
-        if key in merged and _same_criterion(before, item):
+        before = merged_entry(key, list(merged.values()))
+        if key in merged and _same_criterion(merged[key], item):
             raise Refused(
                 _("Say what the item asks from now on: it holds more than before."), field="criterion_zh"
             )
@@ -235,6 +238,8 @@ def split_item(
 ) -> DraftFacts:
     """Split an item in two: the first goes on under its key, with a criterion of its own, the second has the key ``new``.
 
+    What is said of the item comes along to both, until an editor looks through it.
+
     A part can be split again: all parts come from the same item then.
     """
     if not (parts[0].criterion_zh and parts[0].criterion_en):
@@ -251,11 +256,8 @@ def split_item(
                 field="criterion_zh",
             )
         category["items"].remove(entry)
-        put(content, category["number"], entry_of(entry, parts[0]))
-        second = {"key": new, "life_events": entry.get("life_events", [])}
-        if "aspect" in entry:
-            second["aspect"] = entry["aspect"]
-        put(content, category["number"], entry_of(second, parts[1]))
+        put(content, category["number"], entry_of(first_part(entry), parts[0]))
+        put(content, category["number"], entry_of(second_part(entry, new), parts[1]))
 
     def rows(draft: DraftFacts, decided: Decided) -> list[Correspondence]:
         came = origins(draft, decided, key)

@@ -55,7 +55,7 @@ def with_any_of(
 
     Lines that do not apply are no venue and nothing unknown. One query.
     """
-    items = [item for item in edition.items if item.key in keys]
+    items = [item for item in edition.items if not set(keys).isdisjoint((item.key, *item.words_from))]
     speaks = Offering.criterion_id.in_([item.criterion_id for item in items])
     segment = segment_column(day, speaks)
     lines = (

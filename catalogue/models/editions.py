@@ -170,6 +170,10 @@ class EditionItem(Base):
     """Who in a community answers for it, a key of ``catalogue.catalogues.terms.BODIES``; by the editors."""
     offered: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Whether residents can make use of it. What only serves administration, or is a placeholder, is kept and not offered."""
+    words_from: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Keys of the items that it was split from, or that merged into it: their words come along."""
+    words_without: Mapped[list[str] | None]
+    """Words of theirs that an editor took away from it; NULL: no one looked through them yet."""
 
 
 class PlainName(Base):

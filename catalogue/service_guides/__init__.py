@@ -9,6 +9,7 @@ from .reading import (
     guides_along,
     guides_of,
     said_above,
+    texts_of,
 )
 from .saving import GUIDE_LIMIT, restore_guide, save_guide
 
@@ -25,4 +26,5 @@ __all__ = [
     "restore_guide",
     "said_above",
     "save_guide",
+    "texts_of",
 ]

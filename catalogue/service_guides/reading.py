@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import Text, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from ..catalogues import ItemFacts
+from ..catalogues import EditionFacts, ItemFacts
 from ..catalogues.guide import filled
 from ..divisions import DivisionFacts
 from ..foundation.codes import subtree
 from ..foundation.histories import RevisionFacts, read_history
-from ..models import Level, ServiceGuide, ServiceGuideRevision
+from ..models import Item, Level, ServiceGuide, ServiceGuideRevision
 from .merging import GuideText, merged_guide
 
 _TABLE: Any = ServiceGuide.__table__
@@ -44,10 +44,27 @@ def get_guide(session: Session, division: int, item: ItemFacts) -> ServiceGuideF
 
 
 def guides_of(session: Session, divisions: Iterable[int]) -> dict[tuple[int, int], ServiceGuideFacts]:
-    """What some divisions write, by division and item id, where a text is filled. One query."""
+    """What some divisions write themselves, by division and item id, where a text is filled. One query."""
     query = select(_TABLE).where(_TABLE.c.division_code.in_(sorted(set(divisions))))
     rows = session.execute(query.order_by(_TABLE.c.division_code, _TABLE.c.item_id))
     return {(row.division_code, row.item_id): facts_of(row) for row in rows if row.texts}
+
+
+def texts_of(
+    session: Session, edition: EditionFacts, divisions: Iterable[int]
+) -> dict[tuple[int, int], Mapping[str, str]]:
+    """What holds of the items of an edition by the words of some divisions, with what came along. By division and item id.
+
+    One query; two more where items were split or merged.
+    """
+    codes = sorted(set(divisions))
+    found: dict[tuple[int, int], Mapping[str, str]] = {
+        place: guide.texts for place, guide in guides_of(session, codes).items()
+    }
+    for item in edition.items:
+        for code, texts in came_along(session, edition, codes, item).items() if item.words_from else ():
+            found[code, item.id] = {**texts, **found.get((code, item.id), {})}
+    return found
 
 
 def count_differing(session: Session, division: int) -> dict[int, int]:
@@ -64,19 +81,66 @@ def count_differing(session: Session, division: int) -> dict[int, int]:
     return {row.item_id: row.differing for row in session.execute(query)}
 
 
-def guides_along(session: Session, lineage: Sequence[DivisionFacts], item: int) -> dict[int, dict[str, str]]:
-    """The texts about an item (its id) that the divisions of a lineage write, by code. One query."""
+def guides_along(
+    session: Session, edition: EditionFacts, lineage: Sequence[DivisionFacts], item: ItemFacts
+) -> dict[int, dict[str, str]]:
+    """The texts about an item that the divisions of a lineage write, by code; fields that they have not written of it as they came along.
+
+    One query; two more for an item that another one was split into, or that others merged into.
+    """
     codes = [division.code for division in lineage]
-    rows = session.execute(_ALONG, {"divisions": codes, "item": item})
-    return {row.division_code: filled(row.texts) for row in rows}
+    rows = session.execute(_ALONG, {"divisions": codes, "item": item.id})
+    own = {row.division_code: filled(row.texts) for row in rows}
+    if not item.words_from:
+        return own
+    came = came_along(session, edition, codes, item)
+    return {
+        code: filled({**came.get(code, {}), **own.get(code, {})})
+        for code in codes
+        if code in own or code in came
+    }
+
+
+def came_along(
+    session: Session, edition: EditionFacts, divisions: Iterable[int], item: ItemFacts
+) -> dict[int, dict[str, str]]:
+    """What divisions wrote of the items that became ``item``, by code, as it was when the edition began. Two queries."""
+    ids = dict(
+        session.execute(
+            select(Item.key, Item.id).where(
+                Item.catalogue_id == edition.catalogue.id, Item.key.in_({*item.words_from} - {item.key})
+            )
+        ).all()
+    )
+    written = select(
+        ServiceGuideRevision.division_code, ServiceGuideRevision.item_id, ServiceGuideRevision.after
+    ).where(
+        ServiceGuideRevision.item_id.in_(ids.values()),
+        ServiceGuideRevision.division_code.in_(list(divisions)),
+    )
+    if edition.began_at is not None:
+        written = written.where(ServiceGuideRevision.at < edition.began_at)
+    last = {
+        (item_id, code): after or {}
+        for code, item_id, after in session.execute(written.order_by(ServiceGuideRevision.id))
+    }
+    found: dict[int, dict[str, str]] = {}
+    for key in reversed(item.words_from):
+        for (item_id, code), texts in last.items():
+            if item_id == ids.get(key) and texts:
+                found[code] = {**found.get(code, {}), **filled(texts)}
+    return found
 
 
 def said_above(
-    session: Session, lineage: Sequence[DivisionFacts], item: ItemFacts
+    session: Session, edition: EditionFacts, lineage: Sequence[DivisionFacts], item: ItemFacts
 ) -> dict[str, tuple[GuideText, ...]]:
-    """What holds for the last division of a lineage before it writes anything itself. One query."""
-    above = lineage[:-1]
-    return merged_guide(item.guide, guides_along(session, above, item.id), above)
+    """What holds for the last division of a lineage before it writes anything itself of an item. Queries as :func:`guides_along`."""
+    *above, last = lineage
+    written = guides_along(session, edition, above, item)
+    if item.words_from:
+        written |= came_along(session, edition, [last.code], item)
+    return merged_guide(item.guide, written, lineage)
 
 
 def guide_history(session: Session, division: int, item: ItemFacts) -> tuple[RevisionFacts, ...]:

@@ -15,6 +15,7 @@ from .drafts.views import (
     set_draft_step,
     show_draft,
 )
+from .drafts.words import edit_draft_words, save_draft_words
 from .items import save_plain_name, show_item
 from .other_offices.files import (
     download_names,
@@ -53,6 +54,7 @@ __all__ = [
     "download_searches",
     "edit_draft_categories",
     "edit_draft_crosswalk",
+    "edit_draft_words",
     "edit_drafted_item",
     "edit_term",
     "list_changes",
@@ -70,6 +72,7 @@ __all__ = [
     "save_draft_categories",
     "save_draft_crosswalk",
     "save_draft_title",
+    "save_draft_words",
     "save_drafted_item",
     "save_matters",
     "save_names",

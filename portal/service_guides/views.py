@@ -104,7 +104,7 @@ def list_page(desk: GuideDesk, division: DivisionFacts) -> str:
 def _page(asked: _Subject, form: ServiceGuideForm) -> str:
     session, division, item = db.session(), asked.division, asked.item
     lineage = divisions.lineage(session, division.code)
-    above = service_guides.said_above(session, lineage, item)
+    above = service_guides.said_above(session, asked.desk.edition(), lineage, item)
     told = service_guides.guide_history(session, division.code, item)
     return render_template(
         "service_guides/guide.html",

@@ -28,6 +28,7 @@ PAGES = (
     "/editor/drafts/written/item",
     "/editor/drafts/written/item?item=legal-advice",
     "/editor/drafts/written/item?item=legal-advice&do=split",
+    "/editor/drafts/written/words?item=legal-advice",
     "/editor/drafts/written/categories",
     "/editor/drafts/written/crosswalk",
     "/editor/drafts/shown",
@@ -45,8 +46,8 @@ def drafts(world: World, session: Session) -> World:
     for key in ("written", "shown"):
         writing.begin_draft(session, actor=su, key=key, source=world.edition_key)
         writing.drop_item(session, actor=su, draft=key, version=1, key="counselling", note="并入其他服务")
-    related = Correspondence("counselling", "legal-advice", Relation.RELATED, note="只是相关")
-    corresponding.set_correspondence(session, actor=su, draft="written", version=2, row=related)
+    part = Correspondence("counselling", "legal-advice", Relation.NARROWER, note="并入")
+    corresponding.set_correspondence(session, actor=su, draft="written", version=2, row=part)
     draft = steps.show_for_comment(
         session,
         actor=su,

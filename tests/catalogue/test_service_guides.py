@@ -35,7 +35,7 @@ def write(session: Session, edition: EditionFacts, division: int, **texts: str) 
 def read(session: Session, edition: EditionFacts, community: int) -> dict[str, list[tuple[str, int]]]:
     """What residents of a community read: the texts of each field, each with the division that says it."""
     lineage, item = divisions.lineage(session, community), edition.items[0]
-    merged = merged_guide(item.guide, service_guides.guides_along(session, lineage, item.id), lineage)
+    merged = merged_guide(item.guide, service_guides.guides_along(session, edition, lineage, item), lineage)
     return {
         field: [(each.text, each.source.code if each.source else 0) for each in texts]
         for field, texts in merged.items()
@@ -57,7 +57,7 @@ def test_residents_read_the_narrowest_word_with_what_the_street_adds_and_its_sou
     assert list(read(session, edition, HERE)) == ["papers", "steps", "fee"]
     assert read(session, edition, BESIDE)["steps"] == [("登记", CITY), ("也可到大厅", STREETS[0])]
     assert read(session, edition, COMMUNITIES[5])["fee"] == [("十元", CITY)]
-    above = service_guides.said_above(session, divisions.lineage(session, HERE), edition.items[0])
+    above = service_guides.said_above(session, edition, divisions.lineage(session, HERE), edition.items[0])
     assert [each.text for each in above["steps"]] == ["登记", "也可到大厅"]
     assert service_guides.count_differing(session, CITY) == {edition.items[0].id: 1}
 

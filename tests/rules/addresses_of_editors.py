@@ -26,6 +26,8 @@ EDITORS = {
     "editors.save_draft_title": "POST /editor/drafts/<draft>/title",
     "editors.edit_draft_categories": "GET /editor/drafts/<draft>/categories",
     "editors.save_draft_categories": "POST /editor/drafts/<draft>/categories",
+    "editors.edit_draft_words": "GET /editor/drafts/<draft>/words",
+    "editors.save_draft_words": "POST /editor/drafts/<draft>/words",
     "editors.edit_draft_crosswalk": "GET /editor/drafts/<draft>/crosswalk",
     "editors.save_draft_crosswalk": "POST /editor/drafts/<draft>/crosswalk",
     "editors.download_draft_crosswalk": "GET /editor/drafts/<draft>/crosswalk.csv",

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...catalogues import PLATFORM, EditionFacts, ItemFacts, edition_in_force
+from ...crosswalks.mappings import crosswalk_by_heirs
 from ...foundation.errors import NotFound
 from ...language.spelling import fold
-from ...models import CrosswalkRow
 from .ranking import Kind, Ranked
 
 
@@ -51,12 +50,9 @@ def read_citywide(session: Session, edition: EditionFacts | None, day: date) -> 
         return NO_CITYWIDE
     beside: dict[str, set[str]] = {}
     if edition is not None:
-        mapped = select(CrosswalkRow.from_item, CrosswalkRow.to_item).where(
-            CrosswalkRow.from_edition == platform.key, CrosswalkRow.to_edition == edition.key
-        )
-        for service, item in session.execute(mapped):
-            if service and item:
-                beside.setdefault(service, set()).add(item)
+        for row in crosswalk_by_heirs(session, platform, edition).rows:
+            if row.from_item and row.to_item:
+                beside.setdefault(row.from_item, set()).add(row.to_item)
     return citywide_of(platform.items, beside)
 
 

@@ -20,7 +20,7 @@ from ...doors import BY_EDITORS, OtherDoor, doors
 from ...language.spelling import fold, has_han
 from ...language.word_files import HOME, WordFile, read_words
 from ..learned.features import features
-from ..learned.keeping import asked
+from ..learned.keeping import asked_of
 from ..learned.samples import Described, labels
 from ..learned.shops import share_of_shops
 from ..learned.weights import Weights
@@ -195,7 +195,7 @@ def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -
         for word in door.words:
             said.setdefault(fold(word), {})[number] = SAID
     numbers = {key: number for number, key in enumerate((*(item.key for item in items), *offices))}
-    for query in asked():
+    for query in asked_of(items):
         named = [numbers[key] for key in query.keys if key in numbers]
         if named:
             said.setdefault(fold(query.text), {}).update(dict.fromkeys(named, SAID))

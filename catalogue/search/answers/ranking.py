@@ -8,6 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from ...catalogues import Succeeding, heirs_by_key
 from ...doors import OtherDoor
 from ...language.spelling import fold, has_han
 from ..needs.engine import Engine, ScoredItem
@@ -64,11 +65,8 @@ class Ranked(NamedTuple):
     helpful: int | None = None
 
 
-class Listed(Searchable, Protocol):
-    """An item as the ranking takes it: its words, and the key by which guidance names it."""
-
-    @property
-    def key(self) -> str: ...
+class Listed(Searchable, Succeeding, Protocol):
+    """An item as the ranking takes it: its words, and the keys by which guidance names it."""
 
 
 class Ranking:
@@ -90,7 +88,7 @@ class Ranking:
         self._competitors = competitors
         self.guidance = Guidance(items)
         self._numbers = {item.code: number for number, item in enumerate(items)}
-        self._by_key = {item.key: number for number, item in enumerate(items)}
+        self._by_key = heirs_by_key(items)
         self._categories: dict[str, list[int]] = {}
         for number, names in enumerate(categories):
             for name in names:
@@ -105,7 +103,7 @@ class Ranking:
         ``asked``: whether the need asks about a matter (``Emergencies.asks``): then a sure answer comes before leads.
         """
         ranked = self._rank(understood)
-        allowed = [number for key in leads if (number := self._by_key.get(key)) is not None]
+        allowed = [number for key in leads for number in self._by_key.get(key, ())]
         if allowed:
             hidden = self.guidance.hidden(understood.understanding.need)
             allowed = [number for number in allowed if number not in hidden]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from ...catalogues import read_edition, shipped_edition
+from ...catalogues import heirs_by_key, read_edition, shipped_edition
 from ...doors import OtherDoor, doors
 from ...language.word_files import HOME
 from .samples import NOTHING, Described, labels, samples
@@ -43,12 +43,24 @@ def asked() -> tuple[Labelled, ...]:
     return tuple(found)
 
 
+def asked_of(items: Sequence[Described]) -> Sequence[Labelled]:
+    """The labelled queries for an edition's items: what asked for an item asks for those that it was split into, or the one it merged into."""
+    if not any(item.words_from for item in items):
+        return asked()
+    heirs = {key: [items[place].key for place in places] for key, places in heirs_by_key(items).items()}
+    return [
+        Labelled(each.text, frozenset(heir for key in each.keys for heir in heirs.get(key, (key,))))
+        for each in asked()
+    ]
+
+
 def stamp_of(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> str:
     """What weights for these items and offices are trained from, as sixteen hexadecimal digits."""
     seen = hashlib.sha256(str(_FORM).encode())
     for item in items:
         words = (item.key, item.name_zh, item.name_en, item.summary_zh, item.summary_en)
         seen.update(repr((words, item.vocabulary_zh, item.vocabulary_en, item.related)).encode())
+        seen.update(repr(item.words_from).encode() if item.words_from else b"")
     for door in offices.values():
         seen.update(repr((door.key, door.name_zh, door.name_en, door.answers_zh, door.words)).encode())
     for name in (
@@ -66,7 +78,7 @@ def stamp_of(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> st
 def learn(items: Sequence[Described], offices: Mapping[str, OtherDoor] | None = None) -> Weights:
     """Train weights for these items and offices (None: those of the package): half a minute."""
     known = doors() if offices is None else offices
-    return train(samples(items, known, asked()), labels(items, known), stamp_of(items, known))
+    return train(samples(items, known, asked_of(items)), labels(items, known), stamp_of(items, known))
 
 
 def weights_for(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, Protocol
 
+from ...catalogues import Succeeding
 from ...doors import OtherDoor
 from ...language.spelling import fold, has_han
 from ...language.word_files import WordFile, Words, read_words
@@ -41,11 +42,9 @@ _THING_ZH, _THING_EN = 4, 20
 _SEED = 11
 
 
-class Described(ItemTexts, Protocol):
+class Described(ItemTexts, Succeeding, Protocol):
     """What is learned of an item."""
 
-    @property
-    def key(self) -> str: ...
     @property
     def plain_zh(self) -> str: ...
     @property

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from ...catalogues import Succeeding, heirs_by_key
 from ...language import pinyin
 from ...language.item_words import ItemKey
 from ...language.spelling import fold, has_han
@@ -65,11 +66,9 @@ def _shipped() -> GuidanceFile:
     return read_guidance()
 
 
-class Keyed(Protocol):
+class Keyed(Succeeding, Protocol):
     """An item that guidance can name."""
 
-    @property
-    def key(self) -> str: ...
     @property
     def code(self) -> str: ...
 
@@ -115,11 +114,11 @@ class Guidance:
         """``file``: other guidance than that of the package."""
         file = file or _shipped()
         self._codes = [item.code for item in items]
-        numbers = {item.key: number for number, item in enumerate(items)}
+        numbers = heirs_by_key(items)
         self._groups, self._group_words = _resolved(file.groups, numbers)
         self._nearest = _Words((word, 0) for word in file.nearest)
         self._confused, self._confused_words = _resolved(file.distinctions, numbers)
-        self.touchy = frozenset(numbers[key] for key in file.touchy if key in numbers)
+        self.touchy = frozenset(number for key in file.touchy for number in numbers.get(key, ()))
         self.touchy_not = frozenset(map(fold, file.touchy_not))
         whose = file.touchy_whose
         self._whose = {name: _one_of(getattr(whose, name)) for name in Whose.model_fields}
@@ -161,7 +160,10 @@ def _one_of(words: Words) -> re.Pattern[str]:
 
 
 def _resolved(
-    entries: Sequence[GuidanceEntry], numbers: Mapping[str, int]
+    entries: Sequence[GuidanceEntry], numbers: Mapping[str, tuple[int, ...]]
 ) -> tuple[list[tuple[int, ...]], _Words]:
-    resolved = [tuple(numbers[key] for key in entry.items if key in numbers) for entry in entries]
+    resolved = [
+        tuple(dict.fromkeys(number for key in entry.items for number in numbers.get(key, ())))
+        for entry in entries
+    ]
     return resolved, _Words((word, number) for number, entry in enumerate(entries) for word in entry.words)

@@ -143,6 +143,20 @@ def read_sent_correspondence(form: Mapping[str, str]) -> SentCorrespondence:
     return SentCorrespondence(_line(form.get("do")), row, read_version(form))
 
 
+@dataclass(frozen=True, slots=True)
+class SentWords:
+    """The words of an item that were looked through: those ticked come along."""
+
+    item: str
+    version: int
+    kept: frozenset[str]
+
+
+def read_sent_words(form: MultiDict[str, str]) -> SentWords:
+    """The form of the words that come along to an item."""
+    return SentWords(_line(form.get("item")), read_version(form), frozenset(map(_line, form.getlist("word"))))
+
+
 def read_title(form: Mapping[str, str]) -> tuple[str, str]:
     """A title in Chinese and English."""
     return _line(form.get("title_zh")), _line(form.get("title_en"))

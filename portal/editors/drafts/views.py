@@ -18,6 +18,7 @@ from catalogue.crosswalks.comparing import compare
 from catalogue.drafts import facts, steps, writing
 from catalogue.drafts.comments import summary_of
 from catalogue.drafts.facts import crosswalk_of_draft, get_draft
+from catalogue.drafts.words import unseen_words
 from catalogue.foundation import clock
 from catalogue.foundation.errors import BadFile, DomainError, Invalid, NotAllowed, Refused
 
@@ -106,6 +107,7 @@ def show_draft(draft: str) -> ResponseReturnValue:
         top=top,
         today=clock.today(),
         wrote=actor().name in found.writers,
+        unseen_words=unseen_words(found),
         change_kinds=CHANGE_KINDS,
         relations=RELATIONS,
         draft_states=DRAFT_STATES,

@@ -40,7 +40,9 @@ def show_item(code: str) -> ResponseReturnValue:
     home = look_at_home(asked, asked.community) if asked.community else None
     where = find_whereabouts(asked, home)
     lineage = home.lineage if home else asked.lineage
-    guide = merged_guide(asked.item.guide, guides_along(db.session(), lineage, asked.item.id), lineage)
+    guide = merged_guide(
+        asked.item.guide, guides_along(db.session(), asked.edition, lineage, asked.item), lineage
+    )
     said = {
         "item": asked.item,
         "it": explain(asked.edition, asked.item, guide),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import platform_villages
 from catalogue.catalogues import PLATFORM
-from catalogue.crosswalks.mappings import crosswalk_of
+from catalogue.crosswalks.mappings import crosswalk_by_heirs
 from catalogue.models import CommitteeKind
 
 from ...editions import current_edition, edition_beside
@@ -26,7 +26,7 @@ def show_platform() -> ResponseReturnValue:
         abort(404)
     return render_template(
         "residents/platform.html",
-        types=present_types(platform, crosswalk_of(session, platform, own) if own else None),
+        types=present_types(platform, crosswalk_by_heirs(session, platform, own) if own else None),
         unusable=not_offered(platform),
         source=source_of(platform),
         served=platform_villages.served_of(session, g.place.code)

@@ -20,7 +20,7 @@ from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, State
 from catalogue.offerings import Line, PointFacts
 from catalogue.paper import PointChange, StateChange
-from catalogue.service_guides import GuideText, ServiceGuideFacts, merged_guide
+from catalogue.service_guides import GuideText, merged_guide
 
 from ...words import labels
 from ...words.formatting import phone_text, short_day
@@ -107,15 +107,15 @@ Fees = Mapping[int, tuple[GuideText, ...]]
 def fees_of(
     edition: EditionFacts,
     lineage: Sequence[DivisionFacts],
-    written: Mapping[tuple[int, int], ServiceGuideFacts],
+    written: Mapping[tuple[int, int], Mapping[str, str]],
 ) -> Fees:
     """What the guides say of the cost of every item, for a community at the end of ``lineage``.
 
-    ``written`` has the guides of its divisions by division and item id.
+    ``written`` has the texts of its divisions by division and item id.
     """
     by_item: dict[int, dict[int, Mapping[str, str]]] = {}
-    for (division, item), guide in written.items():
-        by_item.setdefault(item, {})[division] = guide.texts
+    for (division, item), texts in written.items():
+        by_item.setdefault(item, {})[division] = texts
     return {
         item.id: merged_guide(item.guide, by_item.get(item.id, {}), lineage).get("fee", ())
         for item in edition.items

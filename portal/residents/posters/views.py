@@ -14,7 +14,7 @@ from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
 from catalogue.offerings import Line
-from catalogue.service_guides import guides_of
+from catalogue.service_guides import texts_of
 
 from ...extensions import db
 from ...files.qr import send_qr
@@ -82,7 +82,7 @@ def show_public_sheet(code: int) -> ResponseReturnValue:
     lines, title = offerings.lines_of(session, edition, code), title_of_sheet(division)
     if _reports_nothing(lines):
         return _nothing_to_print(division, title, profile)
-    fees = fees_of(edition, lineage, guides_of(session, [each.code for each in lineage]))
+    fees = fees_of(edition, lineage, texts_of(session, edition, [each.code for each in lineage]))
     changes = ToldChanges(
         since,
         paper.state_changes(session, code, since=since),
