@@ -13,20 +13,27 @@ from catalogue.circle import Circle, CircleKind
 
 from ..requests.choices import read_choice
 from ..words.i18n import pick
+from ..words.labels import TYPE_TAGS
 
 
 @dataclass(frozen=True, slots=True)
 class CircleCriteria:
-    """``least`` kinds at least; ``missing`` narrows the list to communities that do not surely reach a kind. ``whole``: all kinds."""
+    """``least`` kinds at least; ``missing`` narrows the list to communities that do not surely reach a kind. ``whole``: all kinds.
+
+    ``type_tag``: of communities of a type alone.
+    """
 
     whole: int
     least: int
     missing: CircleKind | None = None
+    type_tag: str | None = None
 
     def ask(self, **changes: Any) -> str:
         """The query string for these criteria with ``changes``, its ``?`` included; empty if all is as usual."""
         wanted = replace(self, **changes)
-        given = {}
+        given: dict[str, str] = {}
+        if wanted.type_tag:
+            given["type"] = wanted.type_tag
         if wanted.least != wanted.whole:
             given["least"] = str(wanted.least)
         if wanted.missing:
@@ -45,4 +52,5 @@ def read_circle_criteria(args: Mapping[str, str], circle: Circle) -> CircleCrite
     numbers = [str(number) for number in range(whole, 0, -1)]
     least = read_choice(args, "least", _l("At least this many kinds"), numbers, str)
     missing = read_choice(args, "missing", _l("Kind of service"), kinds, lambda key: kind_name(kinds[key]))
-    return CircleCriteria(whole, int(least or whole), kinds[missing] if missing else None)
+    tag = read_choice(args, "type", _l("Type of community"), TYPE_TAGS, lambda key: str(TYPE_TAGS[key]))
+    return CircleCriteria(whole, int(least or whole), kinds[missing] if missing else None, tag)

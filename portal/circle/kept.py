@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import current_app
@@ -18,6 +19,7 @@ from catalogue.circle.counting import circle_in, own_circle
 from catalogue.circle.facts import OwnCircle
 from catalogue.circle.tallies import CountedCircle, count_circle
 from catalogue.counters.rollup import counted_day
+from catalogue.coverage.each_cell import communities_in
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation import clock
 from catalogue.foundation.codes import span_below
@@ -64,12 +66,26 @@ def _shelf() -> CircleShelf:
     return shelf
 
 
-def circle_of_division(edition: EditionFacts, division: DivisionFacts) -> CountedCircle:
-    """The circle of a division with its counts: as it is, or of a city as it was up to five minutes ago."""
+def circle_of_division(
+    edition: EditionFacts, division: DivisionFacts, type_tag: str | None = None
+) -> CountedCircle:
+    """The circle of a division with its counts: as it is, or of a city as it was up to five minutes ago.
+
+    ``type_tag``: only of communities with it in their profile.
+    """
+    span = span_below(division.code) if division.level is not Level.COMMUNITY else 1
+    counted = _of_all(edition, division, span)
+    if type_tag is None:
+        return counted
+    wanted = {each.code for each in communities_in(db.session(), division.code, type_tag=type_tag)}
+    kept = tuple(each for each in counted.found.communities if each.code in wanted)
+    return count_circle(replace(counted.found, communities=kept), span)
+
+
+def _of_all(edition: EditionFacts, division: DivisionFacts, span: int) -> CountedCircle:
     session = db.session()
 
     def read() -> CountedCircle:
-        span = span_below(division.code) if division.level is not Level.COMMUNITY else 1
         return count_circle(circle_in(session, edition, division.code), span)
 
     if current_app.testing:

@@ -52,8 +52,8 @@ def _line(division: DivisionFacts, tally: CircleTally, least: int) -> Row:
     return [f"{division.code:012d}", division.short_name, rate.whole, rate.low, rate.high, *kinds]
 
 
-def measure_notes(counted: CountedCircle, *, urban: bool, least: int) -> list[str]:
-    """What the table is, its own rate beside the plan's aim, and by which criterion."""
+def measure_notes(counted: CountedCircle, *, urban: bool, least: int, of_type: str) -> list[str]:
+    """What the table is, its own rate beside the plan's aim, and by which criterion. ``of_type``: the only type of communities, in words."""
     found = counted.found
     rate = rate_text(counted.whole.of(urban).rate(least))
     whose = _("Urban communities (居)") if urban else _("Villages (村)")
@@ -61,6 +61,7 @@ def measure_notes(counted: CountedCircle, *, urban: bool, least: int) -> list[st
     return [
         found.division.name,
         day(found.day),
+        *([_("Type of community") + colon() + of_type] if of_type else []),
         f"{whose}{colon()}{rate.figures} {rate.share} "
         + _("reach at least %(least)s of %(count)s kinds", least=least, count=width),
         _(
@@ -75,19 +76,21 @@ def measure_notes(counted: CountedCircle, *, urban: bool, least: int) -> list[st
 
 
 def measure_csv(
-    counted: CountedCircle, below: Sequence[DivisionFacts], *, urban: bool, least: int
+    counted: CountedCircle, below: Sequence[DivisionFacts], *, urban: bool, least: int, of_type: str = ""
 ) -> list[Row]:
     """The notes, an empty line, and the table."""
     notes: list[Row] = [[_("Quarter-hour circle")]]
-    notes += [[note] for note in measure_notes(counted, urban=urban, least=least)]
+    notes += [[note] for note in measure_notes(counted, urban=urban, least=least, of_type=of_type)]
     return [*notes, [], *measure_rows(counted, below, urban=urban, least=least)]
 
 
-def measure_book(counted: CountedCircle, below: Sequence[DivisionFacts], *, urban: bool, least: int) -> bytes:
+def measure_book(
+    counted: CountedCircle, below: Sequence[DivisionFacts], *, urban: bool, least: int, of_type: str = ""
+) -> bytes:
     """The same table as a workbook, with a sheet that says what it is."""
     head, *rows = measure_rows(counted, below, urban=urban, least=least)
     columns = [SheetColumn(str(text), 15 if place < 2 else 12) for place, text in enumerate(head)]
-    about = measure_notes(counted, urban=urban, least=least)
+    about = measure_notes(counted, urban=urban, least=least, of_type=of_type)
     out = BytesIO()
     with TableBook(
         out,
@@ -101,7 +104,9 @@ def measure_book(counted: CountedCircle, below: Sequence[DivisionFacts], *, urba
     return out.getvalue()
 
 
-def measure_json(counted: CountedCircle, below: Sequence[DivisionFacts], *, urban: bool) -> dict[str, Any]:
+def measure_json(
+    counted: CountedCircle, below: Sequence[DivisionFacts], *, urban: bool, type_tag: str | None = None
+) -> dict[str, Any]:
     """The circle for programs as on its own page, with the counts of each division below by number of kinds."""
     keys = [kind.key for kind in counted.found.circle.kinds]
 
@@ -117,4 +122,5 @@ def measure_json(counted: CountedCircle, below: Sequence[DivisionFacts], *, urba
         {"code": f"{each.code:012d}", "name": each.short_name, **said(counted.part(each.code).of(urban))}
         for each in below
     ]
-    return circle_as_json(counted.found) | {"figures_of": "urban" if urban else "villages", "rows": rows}
+    of = {"figures_of": "urban" if urban else "villages", "type": type_tag, "rows": rows}
+    return circle_as_json(counted.found) | of

@@ -30,7 +30,7 @@ def show_circle(code: int) -> ResponseReturnValue:
         asked=asked,
         path=url_for(".show_circle", code=code),
         page=present_circle(
-            circle_of_division(edition, division),
+            circle_of_division(edition, division, asked.type_tag),
             divisions.children(db.session(), code),
             asked,
             lambda below: url_for(".show_circle", code=below),

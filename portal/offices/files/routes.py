@@ -90,7 +90,7 @@ def _lines(code: int, content: Content, form: FileForm) -> Response:
     if asked.of_circle and content is Content.MATRIX:
         return circle_file(division, own_edition(), asked, form)
     if asked.of_circle:
-        return circle_by_community(division, own_edition(), form)
+        return circle_by_community(division, own_edition(), asked, form)
     day = asked.day or counted_day(db.session())
     about = About(division, asked.items_of(edition), day, asked.kind)
     order = order_for(content, form, about, asked)

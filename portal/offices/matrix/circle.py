@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -95,7 +96,7 @@ class CircleMatrix:
         for place, kind in enumerate(self.circle.kinds):
             rate = self.tally.of_kind(place)
             few, many = rate.whole - rate.high, rate.whole - rate.low
-            address = f"{_circle_of(self.division.code)}?missing={kind.key}#communities"
+            address = _circle_of(self.division.code, self.criteria, missing=kind.key)
             found.append((kind_name(kind), address, f"{few}" if few == many else f"{few}–{many}"))
         return tuple(found)
 
@@ -112,7 +113,7 @@ def lay_out_circle(
     division: DivisionFacts, edition: EditionFacts, asked: OfficeCriteria, *, wall: bool = False
 ) -> CircleMatrix:
     """The circle of a division above community level, with its rows in the order asked for."""
-    counted = circle_of_division(edition, division)
+    counted = circle_of_division(edition, division, asked.type_tag)
     below = [row for row in children(db.session(), division.code) if row.level is not Level.COMMUNITY]
     urban = asked.kind != CommitteeKind.CUN
     kinds = [kind.key for kind in counted.found.circle.kinds]
@@ -144,8 +145,10 @@ def _wanted(each: CommunityCircle, kind: str) -> bool:
     return kind not in tuple(CommitteeKind) or each.committee == kind
 
 
-def _circle_of(code: int) -> str:
-    return url_for("offices.show_circle", code=code)
+def _circle_of(code: int, asked: OfficeCriteria, **of: Any) -> str:
+    """The page of the circle of a division, of the same type of communities; the list of those without a kind, if one is named."""
+    anchor = "communities" if "missing" in of else None
+    return url_for("offices.show_circle", code=code, type=asked.type_tag, **of, _anchor=anchor)
 
 
 class _Writer:
@@ -168,14 +171,13 @@ class _Writer:
             else _("Reach at least %(least)s", least=least)
         )
         self.only = self.asked.ask(sort=None)
-        self.circle_query = "" if least == width else f"?least={least}"
+        self.least = None if least == width else least
 
     def head(self) -> Iterator[str]:
         yield '<tr><td class="lead"></td><td class="sum"></td>'
-        address = _circle_of(self.matrix.division.code)
         for key, name in zip(self.keys, self.names, strict=True):
             yield (
-                f'<th class="item" scope="col"><a href="{address}?missing={key}#communities" title="{name}">'
+                f'<th class="item" scope="col"><a href="{self._without(self.matrix.division.code, key)}" title="{name}">'
                 f"<span>{name}</span></a></th>"
             )
         level = Level.COMMUNITY if self.matrix.of_communities else self.matrix.rows[0][0].level
@@ -213,13 +215,13 @@ class _Writer:
         yield "</tr>"
 
     def _figures(self, code: int, name: str, tally: CircleTally) -> Iterator[str]:
-        rate, circle = tally.rate(self.matrix.least), _circle_of(code)
+        rate = tally.rate(self.matrix.least)
         if not rate.whole:
             yield f'<td class="sum">{self.nothing}</td>'
         else:
             text = rate_text(rate)
             yield (
-                f'<td class="sum"><a href="{circle}{self.circle_query}" title="{escape(name)}{colon()}{escape(self.counts)} {text.figures}"><b>{_span(rate)}</b></a>'
+                f'<td class="sum"><a href="{escape(_circle_of(code, self.asked, least=self.least))}" title="{escape(name)}{colon()}{escape(self.counts)} {text.figures}"><b>{_span(rate)}</b></a>'
                 f"<span>/{rate.whole:,}</span> <i>{text.share}</i>{interval_bar(rate.low, rate.high, rate.whole)}</td>"
             )
         for place, key in enumerate(self.keys):
@@ -228,9 +230,12 @@ class _Writer:
             style = f"t{step}" if of_kind.whole else _NOTHING
             shown = _span(of_kind) if of_kind.whole else self.nothing
             yield (
-                f'<td class="{style}"><a href="{circle}?missing={key}#communities" title="{escape(name)} {self.names[place]}{colon()}'
+                f'<td class="{style}"><a href="{self._without(code, key)}" title="{escape(name)} {self.names[place]}{colon()}'
                 f'{rate_text(of_kind).figures}">{shown}</a></td>'
             )
+
+    def _without(self, code: int, key: str) -> Markup:
+        return escape(_circle_of(code, self.asked, missing=key))
 
     def _community(self, each: CommunityCircle) -> Iterator[str]:
         address = url_for("residents.show_own_circle", code=each.code)

@@ -31,7 +31,7 @@ def show_circle(code: int) -> ResponseReturnValue:
         return redirect(url_for(".show_own_circle", code=code))
     session = db.session()
     asked = read_circle_criteria(request.args, circle_of(edition))
-    found, children = circle_of_division(edition, division), divisions.children(session, code)
+    found, children = circle_of_division(edition, division, asked.type_tag), divisions.children(session, code)
     return render_kept(
         "residents/circle.html",
         clock.now(),
@@ -69,7 +69,9 @@ def download_circle_book(code: int) -> ResponseReturnValue:
 
 
 def _found(code: int) -> DivisionCircle:
-    return circle_of_division(own_edition(), known_division(code)).found
+    division, edition = known_division(code), own_edition()
+    asked = read_circle_criteria(request.args, circle_of(edition))
+    return circle_of_division(edition, division, asked.type_tag).found
 
 
 def _named(found: DivisionCircle) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from catalogue.access.rights import Actor, Held
 from catalogue.circle.counting import circle_in
 from catalogue.circle.facts import CircleRate, DivisionCircle, Reached, by_kind, rate_of
+from catalogue.divisions import ProfileDraft, get_profile, save_profile
 from catalogue.exchange.reading import read_book_of
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Role
+from catalogue.models import CommitteeKind, Role
 from tests.pages import CheckingClient, text_of
 from tests.portal.logging_in import logged_in
 from tests.worlds import walks
@@ -102,6 +105,50 @@ def test_a_street_has_its_communities_with_signs_and_sorts_them(
         assert [shown[code] for code in rows_of(city) if code in shown] == wanted
 
 
+@pytest.mark.parametrize("kind", ["all", "cun"])
+def test_figures_of_one_type_of_communities_are_those_of_these_communities_alone(
+    city: CheckingClient, scene: Town, world: World, kind: str
+) -> None:
+    of_type = set(list(world.by_kind[CommitteeKind.JU])[::2]) | set(
+        list(world.by_kind[CommitteeKind.CUN])[::2]
+    )
+    begin_writing(scene.session)
+    for community in of_type:
+        known = get_profile(scene.session, community)
+        draft = replace(known.draft if known else ProfileDraft(), type_tags=("old_estate",))
+        actor = Actor("worker", (Held(Role.WORKER, community),))
+        save_profile(scene.session, actor=actor, community=community, draft=draft)
+    scene.session.commit()
+    found = circle_in(scene.session, scene.edition, world.city)
+    those = tuple(each for each in found.of_urban(kind != "cun") if each.code in of_type)
+    rates = [rate_of(those, 6), *(rate for _kind, rate in by_kind(found.circle, those))]
+    asked = f"show=circle&kind={kind}&least=6&type=old_estate"
+    city.get(f"/office/{world.city}?{asked}")
+    sums, *cells = rows_of(city)[world.city]
+    assert sums.split()[0] == f"{span(rates[0])}/{len(those)}"
+    assert cells == [span(rate) for rate in rates[1:]]
+    said = text_of(city.page.find("p", class_="sheet-figures"))
+    assert "老旧小区" in said
+    # The figures lead to the communities that they count.
+    kinds = [link.get("href") or "" for link in city.page.all("a") if "missing=" in (link.get("href") or "")]
+    assert kinds
+    assert all("type=old_estate" in link for link in kinds)
+    first = found.circle.kinds[0].key
+    city.get(f"/office/{world.city}/circle?type=old_estate&missing={first}")
+    listed = text_of(city.page.find("main"))
+    without = [each for each in found.communities if each.states[0] is not Reached.REACHED]
+    assert all((each.name in listed) is (each.code in of_type) for each in without)
+    rows = list(
+        csv.reader(io.StringIO(city.get(f"/office/{world.city}/matrix.csv?{asked}").text.lstrip("\ufeff")))
+    )
+    assert any("老旧小区" in cell for row in rows[:8] for cell in row)
+    whole = next(row for row in rows if row and str(world.city) in row[0])
+    assert whole[2:5] == [str(len(those)), str(rates[0].low), str(rates[0].high)]
+    told = city.get(f"/office/{world.city}/matrix.json?{asked}").get_json()
+    assert told["type"] == "old_estate"
+    assert {int(each["code"]) for each in told["communities"]} == of_type
+
+
 def test_a_projector_shows_it_and_every_other_measure_leads_back(city: CheckingClient, world: World) -> None:
     city.get(f"/office/{world.city}/wall?show=circle")
     assert len(rows_of(city)[world.city]) == 15
@@ -110,7 +157,9 @@ def test_a_projector_shows_it_and_every_other_measure_leads_back(city: CheckingC
     # Lines in one state have no kinds: they are counted as lines; and no past day tells of the circle.
     city.get(f"/office/{world.city}?show=circle&segment=absent")
     assert len(rows_of(city)[world.city]) == 62
-    assert city.get(f"/office/{world.city}/past?show=circle&day=2026-11-30").status_code == 200
+    city.get(f"/office/{world.city}/past?show=circle&day=2026-11-30")
+    assert "一刻钟圈只按今天统计" in text_of(city.page.find("main"))
+    assert f"/office/{world.city}?show=circle" in {link.get("href") for link in city.page.all("a")}
     assert city.get(f"/office/{world.city}?show=circle&least=15").status_code == 400
     assert city.get(f"/office/{world.city}?show=circle&sort=nothing").status_code == 400
 
