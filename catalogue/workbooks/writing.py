@@ -15,6 +15,8 @@ from ..catalogues.terms import BODIES, DEFAULT_CRITERION
 from ..counters.rollup import counted_day
 from ..exchange.writing import AS_TEXT, PageSheet, SheetColumn, TableBook, TableSheet, Value
 from ..foundation import clock
+from ..foundation.errors import _
+from ..models import CommitteeKind
 from ..offerings import NEEDS, Line, PointFacts
 from .cells import shown
 from .columns import CHOICES, COLUMNS, FIELDS, CellKind, SheetKind
@@ -34,6 +36,8 @@ _PLACES: Mapping[SheetKind, Mapping[str, int]] = {
 }
 _OF_FIELDS = {kind: ([_PLACES[kind][each.key] for each in fields], fields) for kind, fields in FIELDS.items()}
 """The places of the columns that are fields, and these columns."""
+_COMMITTEES = {CommitteeKind.JU: _("Residents' committee"), CommitteeKind.CUN: _("Villagers' committee")}
+"""What the committee of a community is called, by its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def line_row(
         "item_code": item.code,
         "item": item.name_en if wording.language == "en" else item.name_zh,
         "due": reason,
-        "body": wording.say(BODIES[item.body]) if item.body else None,
+        "body": wording.say(_body(item.body, community)) if item.body else None,
         "version": line.version,
     }
     if offering is None:
@@ -129,6 +133,11 @@ def line_row(
             points = column.kind is CellKind.POINTS
             row[place] = points_shown(value, named) if points else shown(column, value, wording)
     return row
+
+
+def _body(body: str, community: NamedCommunity) -> str:
+    """Who answers for an item in this community: a msgid."""
+    return _COMMITTEES[community.kind] if body == "committee" else BODIES[body]
 
 
 def _told(kind: SheetKind, told: Mapping[str, Value]) -> list[Value]:

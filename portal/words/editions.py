@@ -1,4 +1,4 @@
-"""Words for what editions change, what items of two editions are to each other, and how far a draft is."""
+"""Words for what editions change, what items of two editions are to each other, how far a draft is, and who answers for an item."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from types import MappingProxyType
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from catalogue.models import ChangeKind, CommentState, DraftState, Relation
+from catalogue.models import ChangeKind, CommentState, CommitteeKind, DraftState, Relation
+
+from . import labels
 
 CHANGE_KINDS: Mapping[ChangeKind, LazyString] = MappingProxyType(
     {
@@ -46,3 +48,8 @@ COMMENT_STATES: Mapping[CommentState, LazyString] = MappingProxyType(
         CommentState.NOT_TAKEN: _l("Not taken in"),
     }
 )
+
+
+def bodies_of(kind: CommitteeKind | None) -> labels.Words:
+    """Who in a community answers for an item (``labels.BODIES``), its committee by the name that its kind has; None: of any community."""
+    return {**labels.BODIES, "committee": labels.COMMITTEE_KINDS[kind]} if kind else labels.BODIES

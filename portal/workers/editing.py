@@ -31,6 +31,7 @@ from ..frame.versioned_forms import read_version
 from ..requests.transactions import unchanged
 from ..versions.conflicts import Sides, settle_choices
 from ..versions.history import present_history, said_at
+from ..words.editions import bodies_of
 from ..words.item_names import item_name, name_as_text
 from .checking.returning import back_from, came_from
 from .distinct import refuse_unseen
@@ -144,7 +145,7 @@ def _page(desk: _Desk, form: LineForm) -> str:
         item=desk.item,
         name=item_name(desk.item),
         line=present_line(desk.line, today=today, whole_notes=True),
-        criterion=criterion_of(desk.item),
+        criterion=criterion_of(desk.item, bodies_of(desk.community.kind)),
         states=STATES_TO_REPORT,
         form=form,
         fillable=not (desk.ruled or desk.line.kept_by_others) or bool(form.errors),

@@ -31,7 +31,7 @@ from ..frame.answering import answered, refused_as_message, typed_before
 from ..frame.errors import say
 from ..frame.presentation import is_elder
 from ..frame.versioned_forms import read_version
-from ..words import labels
+from ..words.editions import bodies_of
 from ..words.item_names import item_name, named
 from .forms import FILTERS, read_asked_filter, read_filter
 from .grids.narrowing import GridFilter, lines_in_grid, read_grid_filter
@@ -145,13 +145,14 @@ def _page(
     edition, session, today = own_edition(), db.session(), clock.today()
     lines = lines_in_grid(session, offerings.lines_of(session, edition, community.code), grid_filter)
     rows = present_lines(lines, today=today, whole_notes=is_elder())
+    bodies = bodies_of(community.kind)
     return render_template(
         "workers/lines.html",
         community=community,
         groups=grouped(edition, rows, chosen),
         progress=progress_of(rows, FILTERS),
-        filters=FILTERS,
-        bodies=labels.BODIES,
+        filters={**FILTERS, **bodies},
+        bodies=bodies,
         usual=usual_body(rows),
         chosen=chosen,
         grid_filter=grid_filter,

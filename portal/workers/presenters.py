@@ -314,8 +314,8 @@ class CriterionText:
     """Who in the community answers for it."""
 
 
-def criterion_of(item: ItemFacts) -> CriterionText:
-    """What “offered” takes for an item."""
+def criterion_of(item: ItemFacts, bodies: labels.Words) -> CriterionText:
+    """What “offered” takes for an item; ``bodies`` are who in the community may answer for it."""
     ours = item.criterion_zh is None
     return CriterionText(
         form=str(labels.FORMS[item.form]),
@@ -324,7 +324,7 @@ def criterion_of(item: ItemFacts) -> CriterionText:
         needs=_(NEEDS[item.form]),
         summary=pick(item.summary_zh, item.summary_en),
         source_text=in_chinese(item.source_text),
-        body=str(labels.BODIES[item.body]) if item.body else None,
+        body=str(bodies[item.body]) if item.body else None,
     )
 
 

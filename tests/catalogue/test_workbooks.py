@@ -192,9 +192,15 @@ def test_each_line_says_which_body_answers_for_it_and_what_is_typed_there_is_no_
     assert {"party", "committee", "station"} <= set(bodies.values())
     for code, body in bodies.items():
         row = filled.find(LINES, code)
-        assert filled.told(LINES, row, "body") == (BODIES[body] if body else None)
+        known = BODIES | {"committee": "Residents' committee"}
+        assert filled.told(LINES, row, "body") == (known[body] if body else None)
         filled.type(LINES, row, body="王主任")
     assert desk.look(filled.as_wps()).changes_nothing
+
+
+def test_the_committee_of_a_village_is_called_the_villagers_committee(desk: Desk) -> None:
+    filled = desk.export(desk.world.village)
+    assert filled.told(LINES, filled.find(LINES, "0702"), "body") == "Villagers' committee"
 
 
 def test_what_is_typed_counts_and_is_undone_as_one(desk: Desk) -> None:

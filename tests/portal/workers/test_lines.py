@@ -262,8 +262,23 @@ def test_a_worker_sees_who_answers_for_a_line_and_narrows_by_it(worker: Checking
     worker.get(f"/work/{world.community}")
     assert "没有注明的，由社区服务站负责。" in worker.page.text
     assert "负责：" not in line_of(worker.page, MEALS)
-    assert "负责：居委会或村委会" in line_of(worker.page, "0702")
+    assert "负责：居委会" in line_of(worker.page, "0702")
     worker.get(f"/work/{world.community}?show=party")
     assert lines_shown(worker.page) == ["0709"]
     worker.get(f"/work/{world.community}/0702")
-    assert re.search(r"由谁负责\s*居委会或村委会\s*编者", plain(worker.page.text))
+    assert re.search(r"由谁负责\s*居委会\s*编者", plain(worker.page.text))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_list_of_a_village_names_the_villagers_committee(
+    log_in: LogIn, world: World, language: str
+) -> None:
+    said = {"zh": "村委会", "en": "Villagers' committee"}[language]
+    village = log_in(Role.WORKER, world.village)
+    village.set_cookie("language", language)
+    village.get(f"/work/{world.village}")
+    assert said in line_of(village.page, "0702")
+    assert "居委会" not in line_of(village.page, "0702")
+    assert said in text_of(village.page.find("nav", class_="filters"))
+    village.get(f"/work/{world.village}/0702")
+    assert said in village.page.text
