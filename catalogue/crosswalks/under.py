@@ -95,7 +95,7 @@ def coverage_under(
         }
     communities = max((sum(cell[:_DISPUTED]) for cell in counts.values()), default=0)
     before = {item.key: item for item in old.items}
-    same, evidence = _evidence(crosswalk)
+    same, evidence = _same(crosswalk), evidence_of(crosswalk)
     pairs = [
         (item, same[item.key])
         for item in new.items
@@ -112,20 +112,23 @@ def coverage_under(
     return CoverageUnder(division, new, old, day, tuple(lines))
 
 
-def _evidence(crosswalk: Crosswalk) -> tuple[Mapping[str, ItemFacts], Mapping[str, Evidence]]:
-    """By the keys of the second edition's items: the item that is the same, and what the records say of it."""
+def _same(crosswalk: Crosswalk) -> Mapping[str, ItemFacts]:
+    """The item that is the same, by the keys of the second edition's items."""
     before = {item.key: item for item in crosswalk.old.items}
-    same = {
+    return {
         row.to_item: before[row.from_item]
         for row in crosswalk.rows
         if row.relation is Relation.EXACT and row.from_item is not None and row.to_item is not None
     }
+
+
+def evidence_of(crosswalk: Crosswalk) -> Mapping[str, Evidence]:
+    """What the records of the first edition say of the second one's items, by their keys; those that are left out are of no record."""
     parts = {row.to_item for row in crosswalk.rows if row.relation is Relation.NARROWER}
     wholes = {row.to_item for row in crosswalk.rows if row.relation is Relation.BROADER}
     evidence = {key: Evidence.TO_ASK for key in wholes if key is not None}
     evidence |= {key: Evidence.PARTIAL for key in parts if key is not None}
-    evidence |= dict.fromkeys(same, Evidence.COUNTED)
-    return same, evidence
+    return evidence | dict.fromkeys(_same(crosswalk), Evidence.COUNTED)
 
 
 def _says(cell: Cell | None) -> bool:

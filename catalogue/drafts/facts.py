@@ -23,7 +23,8 @@ from ..effort.duties import duties
 from ..foundation.errors import NotFound, _
 from ..models import DraftState, EditionDraft
 
-_RECORD = "record_line"
+RECORDING = "record_line"
+"""The duty of filling in a line."""
 _UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)
 
 
@@ -168,5 +169,10 @@ def outlook_of(session: Session, crosswalk: Crosswalk, division: int) -> DraftOu
     before = coverage_under(session, crosswalk.turned(), division, day, counts=counts)
     after = coverage_under(session, crosswalk, division, day, counts=counts)
     to_fill = sum(line.counts[_UNKNOWN] for line in after.lines if line.evidence is not Evidence.COUNTED)
-    tenths = next(duty.tenths for duty in duties(session) if duty.key == _RECORD)
-    return DraftOutlook(before, after, to_fill, -(-to_fill * tenths // 10))
+    return DraftOutlook(before, after, to_fill, minutes_to_fill(session, to_fill))
+
+
+def minutes_to_fill(session: Session, lines: int) -> int:
+    """The nominal minutes that filling in some lines takes, rounded up. One query."""
+    tenths = next(duty.tenths for duty in duties(session) if duty.key == RECORDING)
+    return -(-lines * tenths // 10)

@@ -20,6 +20,7 @@ from catalogue.today.answering import resume
 from catalogue.today.digests import digest_address, end_digest, wish_digest, wish_reminders
 from catalogue.today.listing import TodayEntry, TodayKind, today_of
 
+from ...beside.shown import drafts_shown_to
 from ...cases.presenters import present_cases
 from ...extensions import db
 from ...frame.acting import actor
@@ -76,6 +77,7 @@ def _page(communities: Sequence[DivisionFacts]) -> str:
             for entry in listed.entries
         ],
         waiting=listed.waiting,
+        drafts=drafts_shown_to(edition, own, today),
         came=came,
         today=today,
         saved=just_saved(),
