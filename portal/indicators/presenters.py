@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -67,10 +68,14 @@ class CountedText:
 
 @dataclass(frozen=True, slots=True)
 class PublishedText:
-    """A published value with its unit, and the day and the source of it (``PublishedValue``)."""
+    """A published value with its unit, and the day and the source of it (``PublishedValue``).
+
+    ``note`` is the number of the note that says both, where several values have the same; None where its line says them.
+    """
 
     text: str
     of: PublishedValue
+    note: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +109,13 @@ class FacilityRow:
 class IndicatorPage:
     """What the page of a division shows: the indicators by group, the facilities, and of when and what all this is.
 
+    ``notes``: each day and source that several values share, once. ``unknown``: the indicators without any value; they are in no group.
     ``kept``: for how many minutes at most its figures of records are kept; 0 where they are counted at each request.
     """
 
     groups: list[tuple[str, list[ShownIndicator]]]
+    unknown: list[ShownIndicator]
+    notes: list[PublishedValue]
     facilities: list[FacilityRow]
     year: int
     day: date
@@ -122,8 +130,12 @@ def present_indicators(
     facilities: tuple[FacilityState, ...],
 ) -> IndicatorPage:
     """The page of a division."""
+    known = [state for state in states if state.published or state.proxy]
+    notes = shared_sources(states)
     return IndicatorPage(
-        groups=by_group(states),
+        groups=by_group(known, notes),
+        unknown=[_row(state, notes) for state in states if state not in known],
+        notes=list(notes.values()),
         facilities=[_facility(state) for state in facilities],
         year=target_year(),
         day=states[0].day,
@@ -132,10 +144,20 @@ def present_indicators(
     )
 
 
-def by_group(states: Iterable[IndicatorState]) -> list[tuple[str, list[ShownIndicator]]]:
+def shared_sources(states: Iterable[IndicatorState]) -> dict[tuple[date, str], PublishedValue]:
+    """A value of each day and source that several values have, in the order of the first of them."""
+    values = [state.published for state in states if state.published]
+    counts = Counter((each.as_of, each.source) for each in values)
+    shared = {(each.as_of, each.source): each for each in values}
+    return {key: each for key, each in shared.items() if counts[key] > 1}
+
+
+def by_group(
+    states: Iterable[IndicatorState], notes: Mapping[tuple[date, str], PublishedValue]
+) -> list[tuple[str, list[ShownIndicator]]]:
     """The indicators group by group, in the order of the box."""
     return [
-        (str(GROUPS[group]), [_row(state) for state in some])
+        (str(GROUPS[group]), [_row(state, notes) for state in some])
         for group, some in groupby(states, key=lambda state: state.indicator.group)
     ]
 
@@ -145,19 +167,22 @@ def target_year() -> int:
     return shipped_indicators().source.target_year
 
 
-def _row(state: IndicatorState) -> ShownIndicator:
+def _row(state: IndicatorState, notes: Mapping[tuple[date, str], PublishedValue]) -> ShownIndicator:
     indicator, published = state.indicator, state.published
     unit = _unit(indicator)
-    counted = None
+    counted = told = None
     if state.proxy and indicator.proxy:
         counted = _counted(state.proxy, str(RULES[indicator.proxy]))
+    if published:
+        place = list(notes).index(key) + 1 if (key := (published.as_of, published.source)) in notes else None
+        told = PublishedText(_with_unit(_figures(published), unit), published, place)
     return ShownIndicator(
         number=indicator.number,
         name=pick(indicator.name_zh, indicator.name_en),
         target=_with_unit(indicator.target, unit),
         kind=str(TARGETS[indicator.kind]),
         counted=counted,
-        published=PublishedText(_with_unit(_figures(published), unit), published) if published else None,
+        published=told,
     )
 
 

@@ -21,7 +21,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.indicators import CountedFigures, count_figures
 from catalogue.models import Role, StandardState
 from portal.indicators import kept
-from tests.pages import CheckingClient
+from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
 Run = Callable[..., Result]
@@ -122,3 +122,28 @@ def test_a_citys_figures_are_kept_until_a_task_is_declared(
     )
     session.commit()
     assert read() == [world.city, world.district, world.district]
+
+
+def test_a_day_and_source_of_several_values_is_said_once_and_what_has_no_value_is_in_one_list(
+    run: Run, session: Session, client: CheckingClient, reported: EditionFacts, world: World, tmp_path: Path
+) -> None:
+    begin_writing(session)
+    add_user(session, "clerk", Role.CITY, world.city, "Bell-tower-39", actor=operator("root"))
+    session.commit()
+    file = tmp_path / "values.csv"
+    rows = [f"{number},2.1,2015-12-31,统计公报,{world.city}" for number in (3, 4)]
+    rows.append(f"5,90,2014-12-31,市人力社保局,{world.city}")
+    file.write_text("\n".join(["序号,数值,截至,来源,区划", *rows]), encoding="utf-8-sig")
+    run("indicators", "import", str(file), "--as", "clerk")
+    client.get(f"/coverage/{world.city}/indicators")
+    assert client.page.text.count("统计公报") == 1
+    assert "截至2015年12月31日 · 来源：统计公报" in text_of(client.page.find("ol", class_="note-list"))
+    for number in (3, 4):
+        assert text_of(client.page.find("tr", id=f"indicator-{number}")).endswith("[1]")
+    assert "来源：市人力社保局" in text_of(client.page.find("tr", id="indicator-5"))
+    unknown = text_of(client.page.find("table", class_="no-values"))
+    assert "信访事项按期办结率" in unknown
+    assert "没有数据的指标：22项" in client.page.text
+    assert {f"indicator-{number}" for number in range(1, 29)} <= {
+        row.get("id") for row in client.page.all("tr")
+    }
