@@ -209,3 +209,15 @@ def test_every_page_is_accessible_in_what_the_modes_leave_out(
     for address in ("/", "/search?q=送餐", "/items/0202", "/items/0204", "/audiences/elderly"):
         page.goto(address)
         assert_accessible(page)
+
+
+def test_coverage_on_a_telephone_opens_its_categories_when_asked(told: World, phone: Page) -> None:
+    phone.goto(f"/coverage/{told.city}")
+    rate, category = (phone.locator(".public-matrix tbody tr").first.locator("td").nth(at) for at in (1, 2))
+    expect(rate).to_be_visible()
+    expect(category).to_be_hidden()
+    phone.get_by_text("分类别看").click()
+    expect(category).to_be_visible()
+    phone.set_viewport_size(DESK)
+    expect(phone.get_by_text("分类别看")).to_be_hidden()
+    expect(category).to_be_visible()

@@ -76,9 +76,9 @@ def test_a_resident_finds_the_places_that_say_so(resident: CheckingClient, town:
 def test_a_fee_and_home_delivery_are_read_in_both_languages(resident: CheckingClient, town: Town) -> None:
     point = town.place("送餐的餐桌", 100, fee="每餐12元，80岁以上10元", delivers=True, free_of_charge=False)
     resident.get(f"/items/{MEALS}/near")
-    assert "收费：每餐12元，80岁以上10元" in resident.page.text
+    assert "已提供 · 可上门 · 每餐12元，80岁以上10元" in resident.page.text
     assert "收费、" not in resident.page.text, "a stated fee says already that there is a charge"
-    assert "可上门" in resident.page.text
+    assert resident.page.text.count("每餐12元") == 1, "and is not said twice"
     resident.get(f"/points/{point}")
     assert "收费标准" in resident.page.text
     assert "可送餐上门或上门服务" in resident.page.text

@@ -60,6 +60,7 @@ def show_item(code: str) -> ResponseReturnValue:
         else None,
         "places": where.wide,
         "scopes": where.scopes,
+        "parts": where.parts,
         "coverage": _coverage(asked),
         "criteria": asked.criteria,
     }

@@ -8,12 +8,17 @@ from typing import Any
 from flask import abort, url_for
 
 from catalogue import divisions, offerings
+from catalogue.counters.rollup import counted_day
+from catalogue.coverage.counts_by_part import delivered_in
+from catalogue.models import Level
 from catalogue.near import PlaceWishes
 from catalogue.near.walking import Coordinates
 
 from ...extensions import db
 from ...requests.paging import rows_before
+from ...words.place_names import place_name
 from ..near.places import NearPlaces, NearQuestion, find_near
+from ..presenting.presenters import place_arguments
 from ..presenting.services import PLACES_A_PAGE, Link, WhereOffered, present_places, scopes_to_choose
 from .asked import ItemAsked
 from .at_home import AtHome
@@ -21,11 +26,15 @@ from .at_home import AtHome
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """The places of an item: ``near`` or ``wide``, one of them or neither. ``scopes`` are the other ways to list them."""
+    """The places of an item: ``near`` or ``wide``, one of them or neither. ``scopes`` are the other ways to list them.
+
+    ``parts`` are the parts of the wide place in which it is offered, to look into one of them instead.
+    """
 
     near: NearPlaces | None
     wide: WhereOffered | None
     scopes: tuple[Link, ...]
+    parts: tuple[Link, ...]
 
 
 def find_whereabouts(asked: ItemAsked, home: AtHome | None) -> Whereabouts:
@@ -40,7 +49,12 @@ def find_whereabouts(asked: ItemAsked, home: AtHome | None) -> Whereabouts:
     if none_near:
         near = None
     wide = _wide(asked, home) if near is None and asked.scopes else None
-    return Whereabouts(near, wide, _scopes(asked, near, wide, walks=origin is not None and not none_near))
+    return Whereabouts(
+        near,
+        wide,
+        _scopes(asked, near, wide, walks=origin is not None and not none_near),
+        _parts(asked) if wide is not None else (),
+    )
 
 
 def _near(asked: ItemAsked, origin: Coordinates) -> NearPlaces:
@@ -83,6 +97,23 @@ def _wide(asked: ItemAsked, home: AtHome | None) -> WhereOffered:
     if found.total and page > places.pages:
         abort(404)
     return places
+
+
+def _parts(asked: ItemAsked) -> tuple[Link, ...]:
+    """The parts of the place whose list is shown, if they are wider than a community."""
+    session, place = db.session(), asked.scopes[0]
+    if place.level is Level.STREET:
+        return ()
+    parts = divisions.children(session, place.code)
+    offering = delivered_in(session, [asked.item], parts, day=counted_day(session))
+    return tuple(
+        Link(
+            place_name(part.short_name),
+            url_for("residents.show_item", code=asked.item.code, **place_arguments(part), _anchor="places"),
+        )
+        for part in parts
+        if part.code in offering
+    )
 
 
 def _scopes(

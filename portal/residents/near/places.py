@@ -32,7 +32,7 @@ from ...words.place_names import point_name, way_to
 from ..kept_pages import read_until_written
 from ..presenting.sentences import Contact, contact_at, phrases
 from ..presenting.sketch import PlaceToDraw, Sketch, SketchPlace, sketch_of
-from ..presenting.traits import brief_traits
+from ..presenting.traits import brief_traits, coming_and_cost
 from ..presenting.viewpoint import only_for
 from ..presenting.walks import distance_beside, own_pace, walk_in_words
 
@@ -53,6 +53,7 @@ class NearRow:
     asked for, the first :data:`NAMED_AT_ONCE` of them, and ``further`` the others.
     """
 
+    point: int
     name: Markup
     href: str
     near: bool
@@ -224,6 +225,7 @@ def _row(
         escape(part) for part in (lying, point.address and in_chinese(point.address)) if part
     )
     return NearRow(
+        point=point.id,
         name=point_name(point.name),
         href=url_for("residents.show_point", point=point.id),
         near=place.walk.near,
@@ -235,7 +237,7 @@ def _row(
         where=where,
         directions=point.directions,
         when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,
-        traits=brief_traits(point),
+        traits=brief_traits(point, answered=place.segment is not Segment.EXPIRED),
         only=None if place.admitted else only_for(point),
         open_now=is_open_now(point.hours, now),
         contact=contact_at(point.phones[0] if point.phones else place.phone, profile, point.community),
@@ -264,17 +266,18 @@ def _place_of(path: Sequence[DivisionFacts]) -> Markup | None:
 
 
 def _sentence(place: NearPlace, wanted: PlaceWishes, now: datetime) -> Markup:
-    """The state of the service there, and whether the place is open at the requested moment.
+    """The state of the service there, whether it comes to the home and what it costs, and whether the place is open.
 
-    Paper leaves out what holds at the moment only.
+    That is at the requested moment; paper leaves out what holds at the present one only.
     """
     hours = place.point.hours
     if place.segment is Segment.EXPIRED:
         return phrases(_("Offered, but not confirmed for more than a year"), _("call before you go"))
     offered = _("Offered in part") if place.segment is Segment.PARTIAL else _("Offered")
+    said = (offered, *coming_and_cost([place.point]))
     if wanted.at:
         opening = then_in_words(hours, wanted.at)
-        return phrases(offered, *(opening or (_("ask for the hours by telephone"),)))
+        return phrases(*said, *(opening or (_("ask for the hours by telephone"),)))
     if opening := now_in_words(hours, now):
-        return phrases(offered, now=opening)
-    return phrases(offered, _("ask for the hours by telephone"))
+        return phrases(*said, now=opening)
+    return phrases(*said, _("ask for the hours by telephone"))

@@ -266,11 +266,17 @@ def scopes_of(lineage: Sequence[DivisionFacts]) -> tuple[DivisionFacts, ...]:
 
 
 def count_row(
-    item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailability | None, **arguments: Any
+    item: ItemFacts,
+    place: DivisionFacts | None,
+    counted: ItemAvailability | None,
+    *,
+    of_how_many: bool = True,
+    **arguments: Any,
 ) -> ServiceRow:
     """An item in a list for a place wider than a community, or for no place; ``counted`` is its state there.
 
-    ``arguments`` go into its address.
+    ``of_how_many``: the row says how many communities there are, as the first of a list does for all. ``arguments``
+    go into its address.
     """
     return ServiceRow(
         code=item.code,
@@ -285,16 +291,18 @@ def count_row(
             _anchor="places" if place else None,
         ),
         said=None,
-        count=None if counted is None else count_in_words(counted),
+        count=None if counted is None else count_in_words(counted, of_how_many=of_how_many),
         summary=pick(item.summary_zh, item.summary_en),
         silent=counted is not None and not counted.reported,
     )
 
 
-def count_in_words(counted: ItemAvailability) -> str:
+def count_in_words(counted: ItemAvailability, *, of_how_many: bool) -> str:
     """How many of a division's communities offer an item, for a row of a list."""
     if not counted.reported:
         return _("No community has reported yet")
+    if not of_how_many:
+        return _("Offered by %(offering)s of them", offering=number(counted.delivered))
     return _(
         "Offered by %(offering)s of %(communities)s communities and villages",
         offering=number(counted.delivered),

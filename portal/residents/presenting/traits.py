@@ -13,14 +13,17 @@ from ...words.i18n import as_written, comma
 from ...words.i18n import say as _
 
 
-def brief_traits(point: PointFacts) -> Markup:
+def brief_traits(point: PointFacts, *, answered: bool) -> Markup:
     """For a row of a list: what the point says, joined; nothing of what it never said.
 
-    A stated fee says by itself that there is a charge.
+    ``answered``: the row's first line has ``coming_and_cost``, which is not said again. A stated fee says by itself
+    that there is a charge.
     """
     told = {trait: getattr(point, trait.name) for trait in TRAITS}
+    known = _said_first(point) if answered else set()
     if point.fee and not point.free_of_charge:
-        told = {trait: value for trait, value in told.items() if trait.name != "free_of_charge"}
+        known |= {"free_of_charge"}
+    told = {trait: value for trait, value in told.items() if trait.name not in known}
     said = (*_trades(point), *(_brief(trait, value) for trait, value in told.items()))
     return escape("\u00a0· ").join(each for each in said if each)
 
@@ -49,6 +52,16 @@ def coming_and_cost(points: Sequence[PointFacts]) -> tuple[Markup | str, ...]:
     elif cost:
         said.append(_brief(_BY_NAME["free_of_charge"], bool(cost.free_of_charge)))
     return tuple(said)
+
+
+def _said_first(point: PointFacts) -> set[str]:
+    """The traits of which ``coming_and_cost`` says all that the point does."""
+    said = {"free_of_charge"}
+    if point.delivers:
+        said.add("delivers")
+    if point.fee and not point.free_of_charge and len(point.fee) <= SHORT_FEE:
+        said.add("fee")
+    return said
 
 
 def who_gets_in(point: PointFacts) -> Markup:

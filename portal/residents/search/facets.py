@@ -232,11 +232,11 @@ def present_parts(
     *,
     query: str,
 ) -> Facet | None:
-    """The parts of a place, each with how many of the services shown are delivered in it; None without parts.
+    """The parts of a place, each with how many of the services shown are delivered in it; None if in none of them.
 
     ``query`` are the words without the place that they name, since that would win over the part chosen.
     """
-    if not parts:
+    if not any(delivered.get(part.code) for part in parts):
         return None
     level = parts[0].level
     return Facet(

@@ -32,6 +32,8 @@ from .facets import Facet, Removable
 from .trades import TradeAsked
 
 ROWS_A_PAGE = 20
+READ_AT_ONCE = 5
+"""Services found that need no facets: reading them is less work than choosing among them."""
 _NOBODY = Telling(None, None, None)
 
 
@@ -170,6 +172,10 @@ def present_listing(
     words = criteria.query if query is None else query
     parts, wider = _around(criteria, endpoint, place, shown, words)
     on_page = rows_on(shown, page, ROWS_A_PAGE)
+    counted_first = next(
+        (item for item in on_page if item.id in standing.counted and standing.counted[item.id].reported), None
+    )
+    few = len(items) <= READ_AT_ONCE and not chosen
     following: dict[str, NextPlace] = {}
     if place and standing.lines:
         lines = [standing.lines[item.id] for item in on_page]
@@ -177,13 +183,23 @@ def present_listing(
     return ServicesPage(
         place=place,
         rows=tuple(
-            _row(item, standing, now, where, following.get(item.code), explained=explained)
+            _row(
+                item,
+                standing,
+                now,
+                where,
+                following.get(item.code),
+                explained=explained,
+                of_how_many=item is counted_first,
+            )
             for item in on_page
         ),
         total=len(shown),
         page=page,
         pages=pages,
-        facets=facets.present_facets(criteria, endpoint, edition, items, chosen, standing.states),
+        facets=()
+        if few
+        else facets.present_facets(criteria, endpoint, edition, items, chosen, standing.states),
         parts=parts,
         wider=wider,
         chosen=facets.present_chosen(criteria, endpoint, edition, chosen),
@@ -203,11 +219,12 @@ def _row(
     nearest: NextPlace | None,
     *,
     explained: bool,
+    of_how_many: bool,
 ) -> ServiceRow:
     line, elsewhere = standing.lines.get(item.id), where.named
     chosen = where.trade.arguments_for(item) if where.trade else {}
     if line is None:
-        return count_row(item, elsewhere, standing.counted.get(item.id), **chosen)
+        return count_row(item, elsewhere, standing.counted.get(item.id), of_how_many=of_how_many, **chosen)
     row = row_of(line, now, standing.telling, nearest=nearest, **place_arguments(elsewhere), **chosen)
     return replace(row, summary=pick(item.summary_zh, item.summary_en)) if explained else row
 

@@ -302,3 +302,23 @@ def test_one_answer_without_a_community_leads_to_districts_without_ones(
     where = client.page.find("nav", class_="facets")
     assert [text_of(each) for each in where.iter("h2")] == ["在哪里"]
     assert not [each for each in where.iter("span") if each.get("class") == "facet-count"]
+
+
+@pytest.mark.parametrize("query", ["老年餐桌", "看病"])
+def test_a_few_answers_are_read_and_not_narrowed(client: CheckingClient, told: World, query: str) -> None:
+    client.get(f"/search?q={query}")
+    assert 1 < len(shown(client)) <= 5
+    titles = [text_of(each) for nav in client.page.all("nav", class_="facets") for each in nav.iter("h2")]
+    assert titles in ([], ["在哪里"])
+
+
+def test_how_many_communities_there_are_is_said_once(client: CheckingClient, told: World) -> None:
+    client.get("/services")
+    main = text_of(client.page.find("main"))
+    assert main.count(f"{len(told.communities)}个社区（村）中") == 1
+    assert "2个提供" in main
+
+
+def test_districts_in_which_nothing_is_offered_are_no_choice(client: CheckingClient, world: World) -> None:
+    client.get("/search?q=老年餐桌")
+    assert not client.page.all("nav", class_="facets")

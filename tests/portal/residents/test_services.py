@@ -207,3 +207,31 @@ def test_all_services_leads_to_the_page_of_that_name(
     assert len(links) == (1 if address == "/" else 2)  # at the foot, and on the way down to the page
     neighbour.get("/services")
     assert text_of(neighbour.page.find("h1")) == "全部服务项目"
+
+
+def test_the_places_of_the_city_lead_to_those_of_a_district(client: CheckingClient, told: World) -> None:
+    client.get(f"/items/{MEALS}")
+    district, other = told.districts[0], told.districts[1]
+    (way,) = client.page.all("a", href=f"/items/{MEALS}?in={district}#places")
+    assert text_of(way) == "东城区"
+    assert not client.page.all("a", href=f"/items/{MEALS}?in={other}#places"), "where nobody offers it"
+    client.get(f"/items/{MEALS}?in={district}")
+    assert client.page.all("a", href=f"/items/{MEALS}?in={told.street}#places")
+    client.get(f"/items/{MEALS}?in={told.street}")
+    assert not client.page.all("ul", **{"aria-label": "分区域查看"})
+
+
+def test_the_place_of_my_community_is_described_once(resident: CheckingClient, town: Town) -> None:
+    own = town.place("自家餐桌", 100, community=town.world.community, address="自家胡同1号")
+    town.place("邻家餐桌", 200, address="邻家胡同2号")
+    resident.get(f"/items/{MEALS}")
+    assert resident.page.text.count("自家胡同1号") == 1
+    assert resident.page.text.count("邻家胡同2号") == 1
+    first, second = [text_of(row) for row in resident.page.all("li", class_="service")]
+    assert "自家餐桌" in first
+    assert "上面已写明" in first
+    assert "步行约" in first
+    assert "邻家胡同2号" in second
+    resident.get(f"/items/{MEALS}/near")
+    assert "自家胡同1号" in resident.page.text
+    assert resident.page.all("a", href=f"/points/{own}")

@@ -132,7 +132,7 @@ def test_a_place_found_by_a_part_of_its_name_or_by_its_sound_is_said_to_be(
     client: CheckingClient, told: World, typed: str, place: str
 ) -> None:
     search(client, typed)
-    notice = text_of(client.page.find("div", class_="notice"))
+    notice = text_of(client.page.all("div", class_="notice")[0])
     assert f"“{typed.split()[0]}”" in notice
     assert place in notice
     assert client.page.all("li", class_="service")

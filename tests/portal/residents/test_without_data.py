@@ -131,3 +131,14 @@ def test_the_definitions_name_the_source_and_no_package(client: CheckingClient, 
     assert "npm" not in client.page.text
     shipped = divisions.shipped_list().facts.source
     assert shipped == "国家统计局统计用区划代码"
+
+
+@pytest.mark.parametrize("query", ["老年餐桌", "送餐"])
+def test_one_answer_or_two_without_a_report_name_the_number_to_call(
+    client: CheckingClient, world: World, query: str
+) -> None:
+    client.get(f"/search?q={query}")
+    main = client.page.find("main")
+    assert text_of(main).count("没有填报不等于没有提供") == 1
+    assert [link.get("href") for link in main.iter("a") if link.get("class") == "call"] == ["tel:12345"]
+    assert "还没有社区填报" not in text_of(main), "it is not said again in each row"
