@@ -136,6 +136,8 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
     look(
         dict.fromkeys((f"/items/0202?in={world.community}", f"/search?q=seniors meals&in={world.community}"))
     )
+    page.context.add_cookies([{"name": "elder", "value": "1", "url": live_server.url}])
+    look(dict.fromkeys((f"/near?in={world.community}&page=1", f"/items/0401?in={world.community}")))
     for name, role, division, addresses in (
         ("worker", Role.WORKER, world.community, lines | sheets | {f"{work}/{each}": None for each in desk}),
         ("street", Role.STREET, world.street, {f"/office/{world.street}{each}": None for each in office}),

@@ -133,3 +133,14 @@ def test_what_may_scroll_sideways_has_a_name_and_is_reached_by_the_keyboard() ->
             assert 'role="region"' in frame, name
             assert 'tabindex="0"' in frame, name
             assert "aria-label" in frame, name
+
+
+def test_no_line_of_a_residents_page_begins_with_a_dot() -> None:
+    """The space before a dot does not break, so that the dot stays with what it ends."""
+    broken = {
+        f"{path.name}:{number}"
+        for path in sorted((TEMPLATES / "residents").glob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if " · " in re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", line) and "block title" not in line
+    }
+    assert not broken

@@ -221,7 +221,7 @@ def _row(
     point, now = place.point, question.now
     services = tuple(_named(each, place) for each in place.services)
     lying = _("in this community") if point.community == question.community else _place_of(path)
-    where = Markup(" · ").join(
+    where = Markup("\N{NO-BREAK SPACE}· ").join(
         escape(part) for part in (lying, point.address and in_chinese(point.address)) if part
     )
     return NearRow(

@@ -32,6 +32,7 @@ from ...words.type_size import COLUMN, SMALLEST, Block, Row, largest_size, width
 from ..presenting.counts_in_words import services_in_words
 from ..presenting.sentences import without_closed
 from ..presenting.sketch import PlaceToDraw, Sketch, points_to_draw, sketch_of
+from ..presenting.traits import comes_home
 from .groups import SheetGroup, group_for_paper
 from .head import SheetHead, present_head, shortened
 
@@ -173,14 +174,17 @@ def _detail(
         parts.append(Markup('<span class="poster-phone">{}</span>').format(phone_text(phone)))
     if line.segment is Segment.PARTIAL:
         parts.append(lacking(None if brief else offering.draft.shortfall))
-    return Markup(" · ").join(part for part in parts if part) or None
+    return Markup("\N{NO-BREAK SPACE}· ").join(part for part in parts if part) or None
 
 
 def comes_in_words(item: ItemFacts, point: PointFacts | None) -> list[str | Markup]:
-    """How a service that comes to the home is had, or one by telephone without a place: the station's hours do not hold for it."""
+    """How a service that comes to the home is had, or one by telephone without a place: the station's hours do not hold for it.
+
+    Of a place to which one may also go: that it comes.
+    """
     if item.form is Form.HOME or (point is None and item.form in COMES):
         return [str(COMES[item.form])]
-    return []
+    return [comes_home()] if point is not None and point.delivers else []
 
 
 def lacking(shortfall: str | None) -> str | Markup:

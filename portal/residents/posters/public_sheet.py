@@ -216,7 +216,7 @@ def _line(
     return SheetLine(
         name=item_name(line.item),
         body=_sign(line.item.body, division),
-        where=Markup(" · ").join(part for part in parts if part),
+        where=Markup("\N{NO-BREAK SPACE}· ").join(part for part in parts if part),
         fee=_fee(fees.get(line.item.id, ()), division, point),
         phone=phone_text(phone) if phone else _("Service station"),
         old=line.segment is Segment.EXPIRED,

@@ -361,10 +361,10 @@ def where_in_words(said: Said, *, brief: bool = False) -> Markup | None:
         way = as_written(first.directions) if first.directions else in_chinese(first.address)
         text = Markup("{}{}{}").format(text, ", " if language() == "en" else "，", way)
     if first.walk:
-        text += Markup(" · ") + first.walk
+        text += _DOT + first.walk
     more = len(said.venues) - 1
     if more:
-        text += Markup(" · ") + ngettext("%(num)d more place", "%(num)d more places", more)
+        text += _DOT + ngettext("%(num)d more place", "%(num)d more places", more)
     return text
 
 
@@ -375,7 +375,7 @@ def when_in_words(said: Said) -> str | None:
 
 def now_as_sentence(hours: str | None, now: datetime) -> str:
     """What holds at ``now``, standing by itself; empty if the hours are not known."""
-    return _capitalised(" · ".join(now_in_words(hours, now, alone=True)))
+    return _capitalised(_DOT.join(now_in_words(hours, now, alone=True)))
 
 
 def _capitalised(text: str) -> str:

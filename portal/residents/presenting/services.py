@@ -130,7 +130,7 @@ class OfferingRow:
     def where(self) -> Markup | None:
         """The street, the first place to go to, and how many more there are."""
         where = where_in_words(self.said)
-        return Markup(" · ").join(part for part in (self.path, where) if part) or None
+        return Markup("\N{NO-BREAK SPACE}· ").join(part for part in (self.path, where) if part) or None
 
     @property
     def when(self) -> str | None:

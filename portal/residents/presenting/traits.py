@@ -46,12 +46,17 @@ def coming_and_cost(points: Sequence[PointFacts]) -> tuple[Markup | str, ...]:
     """
     comes = any(point.delivers for point in points)
     cost = next((point for point in points if point.fee or point.free_of_charge is not None), None)
-    said = [_brief(_BY_NAME["delivers"], True)] if comes else []
+    said: list[Markup | str] = [comes_home()] if comes else []
     if cost and cost.fee and not cost.free_of_charge and len(cost.fee) <= SHORT_FEE:
         said.append(as_written(cost.fee))
     elif cost:
         said.append(_brief(_BY_NAME["free_of_charge"], bool(cost.free_of_charge)))
     return tuple(said)
+
+
+def comes_home() -> str:
+    """That a place also comes to the home."""
+    return _(_BY_NAME["delivers"].brief_yes)
 
 
 def _said_first(point: PointFacts) -> set[str]:

@@ -41,7 +41,7 @@ def walk_in_words(taken: Walk) -> str:
 
 def walk_and_distance(taken: Walk) -> str:
     """A walk in minutes with its distance; the distance alone where it is too long to be walked."""
-    return " · ".join(filter(None, (walk_in_words(taken), distance_beside(taken))))
+    return "\N{NO-BREAK SPACE}· ".join(filter(None, (walk_in_words(taken), distance_beside(taken))))
 
 
 def distance_beside(taken: Walk) -> str | None:

@@ -169,6 +169,13 @@ def without_place(answer: Answer) -> str:
     return answer.query if place is None else place.rest
 
 
+def _need_told(answer: Answer) -> str:
+    """The need as the page names it: as typed where taking out whom it is for leaves words torn apart."""
+    need, understood = need_in_words(answer.understood), answer.understood
+    torn = understood.audiences and (understood.place is None or need not in answer.query)
+    return without_place(answer) if torn or answer.kind is Kind.NEAREST else need
+
+
 def leads_to(criteria: SearchCriteria, answer: Answer) -> str | None:
     """The page for a query that only names a place or the 96156 platform, or asks for a community's own telephone or hours.
 
@@ -236,7 +243,7 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
     told = answer.distinction
     return Results(
         kind=answer.kind,
-        need=without_place(answer) if answer.kind is Kind.NEAREST else need_in_words(answer.understood),
+        need=_need_told(answer),
         terms=(*_terms(criteria, answer), *(listing.chosen if listing else ())),
         listing=listing,
         distinction=pick(told.text_zh, told.text_en) if told else None,

@@ -25,6 +25,7 @@ from portal.words.type_size import (
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World
+from tests.worlds.near_town import Town
 from tests.worlds.told import CANTEEN, HOSTILE, STATION_PHONE, tell_all
 
 
@@ -225,3 +226,18 @@ def test_nobody_is_sent_to_the_station_for_what_comes_to_the_home(
     _poster(client, told.community)
     (line,) = [each for each in client.page.all("li", class_="poster-line") if item.plain_zh in text_of(each)]
     assert text_of(line).endswith("打电话约上门 · 010-0510 0001")
+
+
+def test_the_poster_says_of_a_place_that_it_also_comes(resident: CheckingClient, town: Town) -> None:
+    own = town.world.community
+    town.place("来家的诊所", 100, code="0402", community=own, delivers=True)
+    town.place("不送的诊所", 200, code="0401", community=own, delivers=False)
+    _poster(resident, own)
+    coming, clinic = (
+        next(
+            text_of(each) for each in resident.page.all("li", class_="poster-line") if place in text_of(each)
+        )
+        for place in ("来家的诊所", "不送的诊所")
+    )
+    assert "可上门 · 来家的诊所" in coming
+    assert "上门" not in clinic

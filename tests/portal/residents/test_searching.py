@@ -236,3 +236,18 @@ def test_the_questions_to_the_database_do_not_grow_with_the_answers(
     with counted(app) as sent:
         neighbour.get(iri_to_uri(f"/search?q={query}"))
     assert len(sent) <= 13, sent
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("幼儿园报名", "幼儿园报名"),
+        ("陪老人去医院", "陪老人去医院"),
+        ("白天能照顾老人的地方 东城区", "白天能照顾老人的地方"),
+    ],
+)
+def test_the_heading_keeps_words_whole_that_speak_of_people(
+    client: CheckingClient, told: World, query: str, named: str
+) -> None:
+    client.get(f"/search?q={query}")
+    assert f"“{named}”" in text_of(client.page.find("h1"))
