@@ -204,11 +204,6 @@ class Settings:
     )
 
     @property
-    def is_sqlite(self) -> bool:
-        """Whether the instance keeps its data in the embedded database."""
-        return make_url(self.database_url).get_backend_name() == "sqlite"
-
-    @property
     def knows_its_host(self) -> bool:
         """Whether the host in the portal's absolute addresses is certain, and not what a request says."""
         return bool(self.public_address or self.trusted_hosts)

@@ -12,7 +12,7 @@ from .. import audit
 from ..foundation.errors import NotAllowed, NotFound, Refused, _
 from ..models import Division, Grant, Role, User
 from .instance import require_of_instance
-from .rights import Actor, Held, Right, keeper_of, places
+from .rights import Actor, Held, Right, keeper_of
 from .users import UserFacts, facts_of, held_by, own_user
 
 _NOT_KEPT = _("Your account does not keep this account. The office above it does.")
@@ -82,11 +82,6 @@ def find_kept(session: Session, actor: Actor, division: int, account: int) -> Us
         if facts.id == account:
             return facts
     raise NotFound(_("There is no such account."))
-
-
-def keeps_in(actor: Actor) -> tuple[int, ...]:
-    """The divisions in which ``actor`` keeps accounts, widest first."""
-    return places(actor, Right.KEEP_ACCOUNTS)
 
 
 def grant_in_trail(grant: Grant) -> dict[str, Any]:

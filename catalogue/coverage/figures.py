@@ -70,13 +70,6 @@ class Tally:
         highest = whole_percent(self.valid + self[Segment.UNKNOWN], self.applicable)
         return None if lowest is None or highest is None else (lowest, highest)
 
-    @property
-    def highest_rate(self) -> float | None:
-        """The rate if every unknown cell turned out valid: the upper end of the interval."""
-        if not self.applicable:
-            return None
-        return (self.valid + self[Segment.UNKNOWN]) / self.applicable
-
 
 def tally(cells: Iterable[Sequence[int]]) -> Tally:
     """Add up cells of a matrix (nine integers each)."""

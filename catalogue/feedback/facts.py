@@ -142,10 +142,9 @@ class OpenMatter:
 
 @dataclass(frozen=True, slots=True)
 class WastedVisits:
-    """Open reports of “it was not there” for one cell: number, first and last day, and the cases' ids."""
+    """Open reports of “it was not there” for one cell: number, the last one, and the cases' ids."""
 
     reports: int
-    first_at: datetime
     last_at: datetime
     cases: tuple[int, ...]
 

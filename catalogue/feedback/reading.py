@@ -263,7 +263,7 @@ def wasted_visits_in(session: Session, community: int) -> dict[int, WastedVisits
     for row in rows:
         by_item.setdefault(row.item_id, []).append(row)
     return {
-        item: WastedVisits(len(each), each[0].at, each[-1].at, tuple(dict.fromkeys(row.id for row in each)))
+        item: WastedVisits(len(each), each[-1].at, tuple(dict.fromkeys(row.id for row in each)))
         for item, each in by_item.items()
     }
 

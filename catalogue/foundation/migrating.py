@@ -127,11 +127,6 @@ def _require_empty(connection: Connection) -> None:
         )
 
 
-def is_current(engine: Engine) -> bool:
-    """Whether the database has the schema that this version of the code wants."""
-    return revision_of(engine) == newest()
-
-
 def compares(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
     """Whether models and database can be compared in something.
 

@@ -17,7 +17,7 @@ from .importing import (
     read_grid_rows,
 )
 from .keeping import choose_for_case, choose_for_point, remove_grid, save_grid
-from .reading import count_gridded, get_grid, grid_counts, gridded_communities, grids_in, grids_of
+from .reading import count_gridded, get_grid, gridded_communities, grids_in, grids_of
 
 __all__ = [
     "ROLES",
@@ -36,7 +36,6 @@ __all__ = [
     "compare_grids",
     "count_gridded",
     "get_grid",
-    "grid_counts",
     "grid_named",
     "gridded_communities",
     "grids_in",

@@ -115,16 +115,6 @@ def count_gridded(session: Session, division: int) -> Mapping[int, GridCounts]:
     return {street or 0: GridCounts(*map(int, counts)) for street, *counts in rows}
 
 
-def grid_counts(session: Session, division: int) -> dict[int, int]:
-    """How many grids each community of a division has that has some."""
-    rows = session.execute(
-        select(_GRIDS.c.community_code, func.count())
-        .where(_GRIDS.c.community_code.between(*subtree(division)))
-        .group_by(_GRIDS.c.community_code)
-    )
-    return {code: int(count) for code, count in rows}
-
-
 def _communities_of(division: int) -> tuple[Any, ...]:
     return (
         Division.code.between(*subtree(division)),

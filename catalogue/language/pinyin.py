@@ -85,15 +85,6 @@ def syllables(text: str) -> list[str]:
     return read
 
 
-def other_readings(pair: str) -> list[tuple[str, str]]:
-    """How two characters sound in their other readings: for a text that makes no sense as it is read."""
-    in_doubt = _otherwise()[0].in_doubt
-    if in_doubt.isdisjoint(pair):
-        return []
-    left, right = (_readings(char) if char in in_doubt else (_read(char),) for char in pair)
-    return [(first, second) for first in left for second in right]
-
-
 @functools.lru_cache(maxsize=256)
 def _readings(char: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True)[0]))

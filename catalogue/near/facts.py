@@ -42,11 +42,6 @@ class PlaceWishes:
     notices: Notices = NO_NOTICES
     """Those under which hours are judged and told."""
 
-    @property
-    def anything(self) -> bool:
-        """Whether places are left out for what they say, or do not say, of themselves."""
-        return bool(self.opening or self.traits or self.trade)
-
     def judge(self, now: datetime) -> Callable[[Any, str | None], bool | None]:
         """A function that says of a point whether it is as wanted; None if it lacks nothing but some is unknown.
 

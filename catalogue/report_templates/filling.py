@@ -43,12 +43,11 @@ Places = Mapping[tuple[int, str], set[int]]
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """A row: what it is about, its facts by column, and which of them come from notes."""
+    """A row: what it is about, and its facts by column; a note takes the place of a fact that is not known."""
 
     subject: RowSubject
     known: KnownRow
     facts: Mapping[int, Fact]
-    noted: frozenset[int]
 
     def missing(self, column: ReportColumn) -> bool:
         """Whether its value in a column is missing."""
@@ -118,7 +117,6 @@ def fill_rows(
     rows = []
     for serial, row in enumerate(known, 1):
         facts: dict[int, Fact] = {}
-        noted = set()
         for column in layout.columns:
             if column.asks in _LEFT:
                 continue
@@ -126,9 +124,8 @@ def fill_rows(
             note = notes.get((row.subject, column.key))
             if note is not None and (fact is None or isinstance(fact, Mark)):
                 fact = note
-                noted.add(column.column)
             facts[column.column] = fact
-        rows.append(FilledRow(row.subject, row, facts, frozenset(noted)))
+        rows.append(FilledRow(row.subject, row, facts))
     if not layout.listed:
         return FilledTable(template, division, tuple(rows), None, 0)
     at = _listed(template, rows)

@@ -19,8 +19,6 @@ from .wording import wording
 
 HOME_AREA = "10"
 """The area of a local number that names none: Beijing."""
-LONGEST_EXTENSION = 6
-"""Digits."""
 
 _COUNTRY = 86
 _AREA = re.compile(r"10|2[0-9]|[3-9][0-9]{2}")

@@ -45,11 +45,6 @@ class Term:
         """What editors say of it, by item id: what a change must be told that was seen."""
         return {link.item.id: link.taught for link in self.links if link.taught is not None}
 
-    @property
-    def is_taught(self) -> bool:
-        """Whether an editor has said anything of it."""
-        return any(link.taught is not None for link in self.links)
-
 
 @dataclass(frozen=True, slots=True)
 class ItemWord:

@@ -9,7 +9,7 @@ from typing import Any
 from ..exchange.reading import Cell, Flaw, plain, visible
 from ..foundation.errors import Invalid, Problem, _
 from ..models import Admits, Mode, PhoneSource, ProviderKind, State, Trade, ordered_trades
-from ..telephones import joined, numbers_in, read_entries
+from ..telephones import joined, read_entries
 from ..time.wording import hours_of
 from .columns import CellKind, WorkbookColumn
 from .words import WorkbookWording, meanings, one_spelling
@@ -184,14 +184,3 @@ _READERS = {
     CellKind.PHONE: _phone,
     CellKind.HOURS: _hours,
 }
-
-
-def mobiles_of(value: Any) -> tuple[str, ...]:
-    """The numbers in a value of a telephone column."""
-    if (
-        isinstance(value, tuple)
-        and len(value) == 2
-        and (value[1] is None or isinstance(value[1], PhoneSource))
-    ):
-        return numbers_in(value[0]) if value[0] else ()
-    return tuple(value or ())

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.catalogues.terms import DEFAULT_CRITERION
 from catalogue.counters.segments import SEGMENTS, Segment
-from catalogue.models import Form, Mode, State
+from catalogue.models import Mode, State
 from catalogue.offerings import NEEDS, Line, OfferingFacts, PointFacts, reachable
 
 from ..words import labels
@@ -344,11 +344,6 @@ def present_before(line: Line) -> LineBefore:
         for name, value in taken_from(line).items()
     }
     return LineBefore(line.item.code, item_name(line.item), json.dumps(values, ensure_ascii=False))
-
-
-def needs_place(item: ItemFacts) -> bool:
-    """Whether a record of this item is worth little without a place."""
-    return item.form in (Form.VENUE, Form.FACILITY)
 
 
 @dataclass(frozen=True, slots=True)

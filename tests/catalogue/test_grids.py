@@ -323,11 +323,6 @@ def test_the_share_with_grids_is_of_urban_communities_and_the_others_are_unknown
         figures = count_figures(session, reported, division)
         found = indicators_of(session, division, figures)[13].proxy
         assert found == CountedShare(having, len(urban), len(urban) - having)
-    assert grids.grid_counts(session, world.city) == {
-        world.community: 2,
-        world.neighbour: 1,
-        world.village: 1,
-    }
     assert set(grids.grids_in(session, world.city)) == recorded
 
 

@@ -19,7 +19,6 @@ def test_an_instance_needs_no_setting_but_its_folder(tmp_path: Path) -> None:
     settings = config.load({"PORTAL_INSTANCE_PATH": str(tmp_path / "new"), "HOME": "/elsewhere"})
     assert settings.instance_path == tmp_path / "new"
     assert settings.database_url == f"sqlite:///{tmp_path / 'new' / 'portal.sqlite3'}"
-    assert settings.is_sqlite
     assert settings.secure_cookies
     assert settings.rate_limits
     assert (settings.host, settings.port, settings.is_loopback) == ("127.0.0.1", 1060, True)

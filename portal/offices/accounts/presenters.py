@@ -39,7 +39,6 @@ class AccountRow:
     state: AccountState
     itself: bool
     published: bool
-    hands_over: bool
 
 
 def state_of(account: UserFacts) -> AccountState:
@@ -62,7 +61,6 @@ def present_account(
         department = departments.get(held.department or 0)
         return place + Markup(" · ") + in_chinese(department.name) if department else place
 
-    workers = [held for held in account.held if held.role is Role.WORKER]
     return AccountRow(
         id=account.id,
         name=account.name,
@@ -72,7 +70,6 @@ def present_account(
         state=state_of(account),
         itself=account.name == me.name,
         published=account.published,
-        hands_over=bool(workers),
     )
 
 

@@ -18,7 +18,7 @@ from catalogue.spot_checks import SampleCellFacts, SampleFacts, SampleProgress
 from catalogue.time.hours import OpeningHours
 
 from ...words import labels
-from ...words.i18n import in_chinese, language
+from ...words.i18n import language
 from ...words.opening_hours import all_in_words
 from ...words.place_names import place_name
 
@@ -154,8 +154,3 @@ def visits_of(rows: Sequence[CheckRow]) -> list[CheckRow]:
 
 def _numbers(row: CheckRow) -> bool:
     return bool(row.phone) or any(place.phones for place in row.places)
-
-
-def shown_name(item: ItemFacts) -> Markup | str:
-    """An item's name in the language of the page."""
-    return item.name_en if language() == "en" else in_chinese(item.name_zh)

@@ -20,8 +20,6 @@ from ...extensions import db
 from ...requests.choices import read_choice
 
 IN_NONE = "none"
-Sorted = Mapping[int, Belonging]
-"""What is in a grid, by id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ class TestReading:
         assert {term.folded for term in by_code} <= {term.folded for term in by_name}
         (only,) = vocabulary.terms(desk.session, desk.edition, taught_only=True)
         assert only.text == NEW
-        assert only.is_taught
         assert vocabulary.counts(desk.session) == {MEANS: 1, RELATED: 0, DROPPED: 0}
 
     def test_no_word_stands_twice_in_the_list(self, desk: Desk) -> None:
