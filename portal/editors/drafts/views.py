@@ -105,7 +105,6 @@ def show_draft(draft: str) -> ResponseReturnValue:
         comments=summary_of(session, found),
         outlook=facts.outlook(session, found, top.code) if top and found.edition.catalogue.reported else None,
         top=top,
-        today=clock.today(),
         wrote=actor().name in found.writers,
         unseen_words=unseen_words(found),
         change_kinds=CHANGE_KINDS,

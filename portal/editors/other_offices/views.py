@@ -188,9 +188,7 @@ def undo_office_change(change: int) -> ResponseReturnValue:
 
 
 def _form_page(sent: SentOffice, errors: Mapping[str, str] | None = None) -> str:
-    return render_template(
-        "editors/new_office.html", sent=sent.draft, seen="", errors=errors or {}, longest=LONGEST
-    )
+    return render_template("editors/new_office.html", sent=sent.draft, errors=errors or {}, longest=LONGEST)
 
 
 def _office_page(

@@ -103,7 +103,6 @@ def show_wall(code: int) -> ResponseReturnValue:
         headline=headline_of(db.session(), shown.counted, whole=False),
         every_band=every_band(shown.counted.edition),
         no_band=frozenset(),
-        definition=definition(),
     )
     return with_body(page, shown)
 

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from catalogue import divisions
-from catalogue.access.rights import Right, may, require
+from catalogue.access.rights import Right, require
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Refused
@@ -98,8 +98,6 @@ def list_reminders(code: int) -> ResponseReturnValue:
         "offices/remedies/reminders.html",
         division=view.division,
         rows=rows,
-        this_week=this_week,
-        may_remind=may(actor(), Right.REMIND, code),
         trail=links_down_to(view.division, itself=view.division.level is not Level.COMMUNITY),
     )
 

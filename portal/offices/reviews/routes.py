@@ -60,7 +60,6 @@ def _page(division: DivisionFacts, form: ReviewForm | None) -> str:
         snapshots=snapshots,
         own=own,
         others=[review for review in found if review.division != code],
-        waiting=waiting,
         form=form,
         trail=links_down_to(division, itself=True),
     )

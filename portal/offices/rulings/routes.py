@@ -158,7 +158,6 @@ def _end_page(division: DivisionFacts, item: ItemFacts, form: EndForm) -> str:
         raise NotFound(N_("No ruling holds here."))
     return render_template(
         "offices/rulings/end.html",
-        division=division,
         item=item,
         ruling=found[0],
         who=division.short_name,
@@ -201,7 +200,6 @@ def _rule_page(division: DivisionFacts, number: int, form: EndForm) -> str:
     item, found = _rule_of(division.code, number)
     return render_template(
         "offices/rulings/end.html",
-        division=division,
         item=item,
         ruling=found,
         who=None,
