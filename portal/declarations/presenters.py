@@ -202,31 +202,6 @@ def _outcome(upheld: bool | None) -> str | None:
     return _("Left out: the community was right") if upheld else _("It is as declared")
 
 
-@dataclass(frozen=True, slots=True)
-class TickGroup:
-    """Some choices of a field under a heading: ``values`` are theirs, in order."""
-
-    title: str | Markup
-    values: tuple[str, ...]
-    ticked: int
-
-    @property
-    def count(self) -> int:
-        """How many choices there are."""
-        return len(self.values)
-
-    @property
-    def mixed(self) -> bool:
-        """Whether some are ticked and others are not: then a reader looks at them."""
-        return 0 < self.ticked < self.count
-
-
-def group_of(title: str | Markup, values: Iterable[str], ticked: Sequence[str]) -> TickGroup:
-    """A group with how many of its choices are ticked."""
-    own = tuple(values)
-    return TickGroup(title, own, len({*own}.intersection(ticked)))
-
-
 def point_in_words(point: PointFacts) -> Markup:
     """A place as one of several to tick: name, then its address and number."""
     parts = [point.address and in_chinese(point.address), *map(phone_text, point.phones[:1])]

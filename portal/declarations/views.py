@@ -24,13 +24,12 @@ from ..extensions import db
 from ..frame.answering import typed_before
 from ..frame.desks import Desk
 from ..requests.addresses import whole_number
+from ..requests.ticks import TickGroup, group_of
 from ..words.item_names import category_name, item_name
 from ..words.place_names import place_name
 from .forms import DeclarationForm, RestForm, SettlingForm
 from .presenters import (
     PreviewInWords,
-    TickGroup,
-    group_of,
     point_in_words,
     present_changes,
     present_declaration,

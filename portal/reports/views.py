@@ -26,11 +26,10 @@ from catalogue.report_templates.templates import (
     versions_of,
 )
 
-from ..declarations.presenters import TickGroup, group_of
 from ..extensions import db
 from ..frame.desks import Desk
 from ..frame.errors import say
-from ..words.item_names import category_name
+from ..requests.ticks import items_by_category
 from ..words.report_facts import REPORT_FACTS, hours_for_tables
 from .forms import AskedColumnsForm, FilledTableForm, SendTableForm
 from .presenters import missing_in_words, read_back_in_words
@@ -97,7 +96,7 @@ def show_page(
         returned=returned or FilledTableForm(),
         columns=form,
         asked_columns=[(each.heading, REPORT_FACTS[each.asks]) for each in template.layout.columns],
-        items=_items_by_category(desk, form) if form else (),
+        items=items_by_category(desk.edition(), form.items.data) if form else (),
         versions=versions_of(db.session(), template) if own else (),
         beside=beside(db.session(), template) if own else None,
         below=_below(desk, division) if table.too_many else (),
@@ -118,11 +117,3 @@ def _too_long(error: TooManyRows) -> str:
 def _below(desk: TableDesk, division: DivisionFacts) -> tuple[DivisionFacts, ...]:
     """The divisions for which a table is downloaded that would be too long for this one."""
     return divisions.children(db.session(), division.code) if desk.keeps else ()
-
-
-def _items_by_category(desk: TableDesk, form: AskedColumnsForm) -> list[TickGroup]:
-    ticked = [str(number) for number in form.items.data or ()]
-    return [
-        group_of(category_name(category), (str(item.id) for item in category.items), ticked)
-        for category in desk.edition().categories
-    ]

@@ -15,11 +15,10 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
 
-from ...declarations.presenters import group_of
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, in_form, refused_as_message
-from ...words.item_names import category_name
+from ...requests.ticks import items_by_category
 from ..scope import blueprint, enter, links_down_to, own_edition
 from .forms import DepartmentForm, OwnedForm
 
@@ -121,16 +120,12 @@ def _page(division: DivisionFacts, form: DepartmentForm) -> str:
 def _department_page(division: DivisionFacts, department: DepartmentFacts, form: OwnedForm) -> str:
     edition = own_edition()
     owners = _owners(departments.departments_of(db.session(), division.code))
-    ticked = [str(number) for number in form.items.data or ()]
     return render_template(
         "offices/departments/department.html",
         division=division,
         department=department,
         form=form,
-        groups=[
-            group_of(category_name(category), (str(item.id) for item in category.items), ticked)
-            for category in edition.categories
-        ],
+        groups=items_by_category(edition, form.items.data),
         owned_elsewhere=[
             (item, owners[item.id])
             for item in edition.items

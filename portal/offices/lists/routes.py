@@ -32,7 +32,6 @@ from catalogue.owner_lists.mappings import (
 from catalogue.owner_lists.planning import ListPlan, ListValue, plan_list
 from catalogue.owner_lists.reading import ReadList, read_list
 
-from ...declarations.presenters import TickGroup, group_of
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, at_file_field, in_form
@@ -40,8 +39,8 @@ from ...frame.errors import say
 from ...requests.addresses import whole_number
 from ...requests.queries import page_number
 from ...requests.sizes import takes_files
+from ...requests.ticks import items_by_category
 from ...requests.transactions import begin_late, only_reads
-from ...words.item_names import category_name
 from ..scope import LARGEST_CODE, blueprint, enter_view, links_down_to, own_edition
 from .forms import NEW, ColumnsForm, SendForm
 from .presenters import asked_references, asked_values, present_plan
@@ -181,7 +180,7 @@ def _list_page(division: DivisionFacts, mapping: MappingFacts, form: ColumnsForm
         page=present_plan(plan, enter_view(division.code).edition, read_page(request.args)) if plan else None,
         left_out=[name for name in found.left_out if name] if found else [],
         columns=columns,
-        items=_items_by_category(division.code, columns) if columns else (),
+        items=items_by_category(enter_view(division.code).edition, columns.items.data) if columns else (),
         gone=gone_places(db.session(), mapping),
         trail=links_down_to(division, itself=True),
     )
@@ -208,14 +207,6 @@ def _columns_form(mapping: MappingFacts, found: ReadList, values: Sequence[ListV
         coordinates=mapping.coordinates,
         values=values,
     )
-
-
-def _items_by_category(code: int, form: ColumnsForm) -> list[TickGroup]:
-    ticked = [str(number) for number in form.items.data or ()]
-    return [
-        group_of(category_name(category), (str(item.id) for item in category.items), ticked)
-        for category in enter_view(code).edition.categories
-    ]
 
 
 @blueprint.post("/<division:code>/lists/<int:number>/columns")

@@ -21,12 +21,11 @@ from catalogue.foundation.errors import _ as N_
 from catalogue.models import Level
 from catalogue.remedies.signals import items_by_words
 
-from ...declarations.presenters import group_of
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, in_form
 from ...matrix_files.words import definition
-from ...words.item_names import category_name
+from ...requests.ticks import items_by_category
 from ..scope import blueprint, enter, links_down_to, own_edition
 from .forms import MatterForm
 from .presenters import present_needs
@@ -115,16 +114,12 @@ def _matter(division: DivisionFacts, matter: int) -> MatterFacts:
 def _matter_page(
     division: DivisionFacts, matter: MatterFacts, form: MatterForm, edition: EditionFacts
 ) -> str:
-    ticked = [str(number) for number in form.items.data or ()]
     return render_template(
         "offices/needs/matter.html",
         division=division,
         matter=matter,
         form=form,
-        groups=[
-            group_of(category_name(category), (str(item.id) for item in category.items), ticked)
-            for category in edition.categories
-        ],
+        groups=items_by_category(edition, form.items.data),
         items=edition.items_by_id,
         trail=links_down_to(division, itself=True),
     )
