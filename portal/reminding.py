@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from catalogue.catalogues import EditionFacts
 from catalogue.coordination import RequestFacts
+from catalogue.effort.duties import whole_minutes
 from catalogue.reminders import ReminderFacts
 
 from .mail import send_mail, write_mail
@@ -39,7 +40,7 @@ def reminder_text(
         community=place_text(community),
         office=place_text(office),
         count=len(reminder.open_items),
-        minutes=-(-reminder.tenths // 10),
+        minutes=whole_minutes(reminder.tenths),
     )
     lines = [
         f"{item.code} {name_as_text(item)}"

@@ -17,7 +17,7 @@ from ..coverage.matrix import Matrix
 from ..coverage.summary import full_communities, summaries_in
 from ..coverage.town_and_country import compare_kinds
 from ..demand import demand_in
-from ..effort.duties import every_duty
+from ..effort.duties import every_duty, whole_minutes
 from ..feedback.missing import missing_by_item
 from ..foundation import clock
 from ..foundation.collecting import collector_at_rest
@@ -110,7 +110,7 @@ def _steps(session: Session, edition: EditionFacts, found: Remedies) -> tuple[Ch
             key=lambda each: (-each[0], edition.items_by_id[each[1]].position),
         )
         for gaps, item in by_gaps[: MOST_STEPS - len(steps)]:
-            minutes = -(-found.acts[remedy, item] * tenths[DUTY[remedy]] // 10)
+            minutes = whole_minutes(found.acts[remedy, item] * tenths[DUTY[remedy]])
             steps.append(
                 CheapStep(remedy, edition.items_by_id[item], gaps, minutes, valid, found.tally.applicable)
             )

@@ -19,7 +19,7 @@ from ..counters.segments import SEGMENTS, Segment
 from ..coverage.matrix import Cell
 from ..crosswalks.mappings import Crosswalk, crosswalk_of
 from ..crosswalks.under import CoverageUnder, Evidence, counts_of, coverage_under
-from ..effort.duties import duties
+from ..effort.duties import duties, whole_minutes
 from ..foundation.errors import NotFound, _
 from ..models import DraftState, EditionDraft
 
@@ -175,4 +175,4 @@ def outlook_of(session: Session, crosswalk: Crosswalk, division: int) -> DraftOu
 def minutes_to_fill(session: Session, lines: int) -> int:
     """The nominal minutes that filling in some lines takes, rounded up. One query."""
     tenths = next(duty.tenths for duty in duties(session) if duty.key == RECORDING)
-    return -(-lines * tenths // 10)
+    return whole_minutes(lines * tenths)

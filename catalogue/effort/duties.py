@@ -72,6 +72,11 @@ def shipped_duties() -> DutyFile:
     return DutyFile.model_validate(parse(read_source(FILE), file=str(FILE)).data)
 
 
+def whole_minutes(tenths: int) -> int:
+    """Tenths of a minute as minutes, rounded up: what is asked is never said to be less."""
+    return -(-tenths // 10)
+
+
 def duties(session: Session) -> tuple[Duty, ...]:
     """The duties of communities with the minutes that count now, in the order of the file. One query."""
     return _with_minutes(session, shipped_duties().duties)

@@ -32,7 +32,7 @@ from ..models import (
     ServicePoint,
     State,
 )
-from .duties import Duty
+from .duties import Duty, whole_minutes
 
 LINE_ACTS: Mapping[Action, str] = {
     Action.RECORD: "record_line",
@@ -79,7 +79,7 @@ class Effort:
 
 
 def _minutes(counts: Counts, known: Iterable[Duty]) -> int:
-    return -(-sum(counts.get(duty.key, 0) * duty.tenths for duty in known) // 10)
+    return whole_minutes(sum(counts.get(duty.key, 0) * duty.tenths for duty in known))
 
 
 @dataclass(frozen=True, slots=True)

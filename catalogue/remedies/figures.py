@@ -14,7 +14,7 @@ from ..counters.rollup import counted_day
 from ..counters.segments import SEGMENTS, Segment
 from ..coverage.figures import Tally, tally
 from ..coverage.matrix import Cell, counted_lines, matrix
-from ..effort.duties import every_duty
+from ..effort.duties import every_duty, whole_minutes
 from ..foundation.codes import level_of
 from ..foundation.collecting import collector_at_rest
 from ..models import Level
@@ -214,7 +214,7 @@ def groups_of(
                 gaps=gaps.get(step, 0),
                 disputed=disputed.get(step, 0),
                 acts=count,
-                minutes=-(-count * tenths[DUTY[step]] // 10),
+                minutes=whole_minutes(count * tenths[DUTY[step]]),
                 valid_after=before.valid + gaps.get(step, 0),
                 applicable=before.applicable,
             )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from .. import audit
 from ..access.rights import Actor, Right, require
 from ..catalogues import EditionFacts
+from ..effort.duties import whole_minutes
 from ..foundation.codes import contains
 from ..foundation.database import take_turns
 from ..foundation.errors import Invalid, Problem, Refused, _
@@ -102,7 +103,7 @@ def remind(
         after={
             "communities": len(new) + len(added),
             "gaps": count,
-            "minutes": -(-sum(tenths.values()) // 10),
+            "minutes": whole_minutes(sum(tenths.values())),
         },
     )
     return SentReminders(len(new) + len(added), count)

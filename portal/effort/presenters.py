@@ -12,7 +12,7 @@ from markupsafe import Markup
 from catalogue import divisions
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
-from catalogue.effort.duties import Duty, duties, shipped_duties
+from catalogue.effort.duties import Duty, duties, shipped_duties, whole_minutes
 from catalogue.effort.guides import guide_for
 from catalogue.effort.months import Effort, effort_of, lines_to_fill
 from catalogue.foundation import clock
@@ -111,7 +111,7 @@ def present_effort(
         guide=guide,
         above_guide=is_one and asked > guide,
         to_fill=unfilled,
-        minutes_to_fill=-(-unfilled * each.tenths // 10),
+        minutes_to_fill=whole_minutes(unfilled * each.tenths),
         source=pick(shipped_duties().source_zh, shipped_duties().source_en),
     )
 
@@ -161,7 +161,7 @@ def note_before_sending(community: int, duty: str) -> SendingNote:
     minutes = next(each.tenths for each in known if each.key == duty)
     asked = effort_of(session, community, clock.today()).total.minutes_asked(known)
     guide = guide_for(session, community)
-    after = asked + -(-minutes // 10)
+    after = asked + whole_minutes(minutes)
     return SendingNote(
         _(
             "This takes the community about %(minutes)s min. This month %(asked)d min are asked of it already.",

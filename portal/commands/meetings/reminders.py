@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from catalogue.effort.duties import whole_minutes
 from catalogue.foundation import clock
 from catalogue.remedies import MOST, Remedy, Wishes, page_of_remedies, select_cells_of
 from catalogue.reminders import remind as send_reminders
@@ -42,7 +43,7 @@ def remind(code: int, user: str, step: str, item: str | None, dry_run: bool, cat
             session, edition, code, wishes=Wishes(remedy=Remedy(step), items=items), limit=MOST
         )
         chosen = select_cells_of(session, edition, code, [(row.community, row.item.id) for row in page.rows])
-        minutes = -(-sum(chosen.tenths.values()) // 10)
+        minutes = whole_minutes(sum(chosen.tenths.values()))
         say(f"{chosen.gaps} of {page.total} gaps in {len(chosen.items)} communities, about {minutes} min")
         if dry_run:
             return

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from catalogue import divisions
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.counters.rollup import counted_day
-from catalogue.effort.duties import duties
+from catalogue.effort.duties import duties, whole_minutes
 from catalogue.effort.guides import guide_for
 from catalogue.effort.months import Effort, effort_of
 from catalogue.foundation import clock
@@ -114,7 +114,7 @@ def asked_communities(edition: EditionFacts, division: int, chosen: Selection) -
     reminded = _reminded(edition, division) if chosen.items else {}
     rows = []
     for code, items in sorted(chosen.items.items()):
-        minutes = -(-chosen.tenths[code] // 10)
+        minutes = whole_minutes(chosen.tenths[code])
         already = month.get(code, Effort({}, {})).minutes_asked(known)
         after = already + minutes
         rows.append(

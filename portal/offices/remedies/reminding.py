@@ -15,6 +15,7 @@ from markupsafe import Markup
 from catalogue import divisions
 from catalogue.access.rights import Right, require
 from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.effort.duties import whole_minutes
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Refused
 from catalogue.models import Level
@@ -110,7 +111,7 @@ def _row(edition: EditionFacts, found: ReminderFacts, name: str, office: str, th
         week=found.week,
         open_items=[edition.items_by_id[item] for item in found.open_items],
         done=len(found.items) - len(found.open_items),
-        minutes=-(-found.tenths // 10),
+        minutes=whole_minutes(found.tenths),
         mailed_on=found.mailed_on,
         text=_text(edition, found, name, office) if found.week == this_week and found.open_items else None,
     )
