@@ -14,6 +14,7 @@ from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
 from ..counters.segments import SEGMENTS, Segment, segment_column
 from ..foundation.codes import span_below
+from ..foundation.database import in_parts
 from ..foundation.errors import DomainError, _
 from ..models import Level, Offering
 from .each_cell import ListedCommunity, communities_in
@@ -22,8 +23,6 @@ from .matrix import Matrix, summed
 _PLACE = {segment.value: place for place, segment in enumerate(SEGMENTS)}
 _DISPUTED = len(SEGMENTS)
 _UNKNOWN = _PLACE[Segment.UNKNOWN.value]
-_AT_ONCE = 900
-"""Communities in one statement: as many values as SQLite certainly takes."""
 
 
 def matrix_of_type(
@@ -70,8 +69,8 @@ def _counts(
         else Offering.community_code.label("place")
     )
     segment, disputed = segment_column(day, speaks).label("segment"), and_(Offering.disputed, speaks)
-    for start in range(0, len(chosen), _AT_ONCE):
-        codes = [community.code for community in chosen[start : start + _AT_ONCE]]
+    for part in in_parts(chosen):
+        codes = [community.code for community in part]
         query = (
             select(row, Offering.item_id, segment, disputed.label("is_disputed"), func.count())
             .where(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..coverage.each_cell import ListedCommunity, communities_in, each_cell
 from ..foundation.codes import ancestors
+from ..foundation.database import in_parts
 from ..models import Division
 from .community_rows import community_csv_pieces, community_json_pieces
 from .gap_rows import Cells, Places, csv_pieces, in_batches, json_pieces
@@ -61,9 +62,7 @@ def _told(session: Session, order: FileOrder) -> tuple[tuple[ListedCommunity, ..
 
 def _names(session: Session, codes: set[int]) -> dict[int, str]:
     found: dict[int, str] = {}
-    ordered = sorted(codes)
-    for start in range(0, len(ordered), 900):
-        some = ordered[start : start + 900]
+    for some in in_parts(sorted(codes)):
         found |= dict(
             session.execute(select(Division.code, Division.short_name).where(Division.code.in_(some))).all()
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from .. import audit
 from ..access.rights import Actor, Right, grant_for, may
 from ..divisions import DivisionFacts
 from ..foundation import clock
+from ..foundation.database import in_parts
 from ..foundation.errors import Invalid, Problem, _
 from ..models import DemandCount, DemandMatter, DemandMatterItem, Division
 from .facts import DemandLine, DemandOutcome, DemandPlan, PlannedDemand
@@ -143,7 +144,7 @@ def import_demand(
     if not changed:
         return plan
     ids = _with_new_matters(session, plan)
-    for part in _parts(changed):
+    for part in in_parts(changed, _ROWS_A_STATEMENT):
         keys = [(row.month, row.division, ids[row.matter]) for row in part]
         session.execute(
             delete(_COUNTS).where(
@@ -160,11 +161,6 @@ def import_demand(
     _note(session, actor, changed, file)
     session.flush()
     return plan
-
-
-def _parts(rows: Sequence[PlannedDemand]) -> Iterator[Sequence[PlannedDemand]]:
-    for start in range(0, len(rows), _ROWS_A_STATEMENT):
-        yield rows[start : start + _ROWS_A_STATEMENT]
 
 
 def _with_new_matters(session: Session, plan: DemandPlan) -> Mapping[str, int]:

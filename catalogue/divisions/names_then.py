@@ -11,13 +11,13 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import subtree
+from ..foundation.database import in_parts
 from ..models import DivisionName, HistoryBeginning
 from .tree import DivisionFacts
 
 SUBJECT = "division_names"
 """The history in ``HistoryBeginning``."""
 _TABLE: Any = DivisionName.__table__
-_AT_ONCE = 500
 
 _NAMES = (
     select(_TABLE.c.division_code, _TABLE.c.name, _TABLE.c.short_name)
@@ -33,8 +33,7 @@ def note_names(session: Session, divisions: Iterable[DivisionFacts], day: date) 
     """Keep the names that divisions had until the day before, on which they get others. The first word of a day holds."""
     entries = {each.code: (each.code, day, each.name, each.short_name) for each in divisions}
     codes = sorted(entries)
-    for start in range(0, len(codes), _AT_ONCE):
-        part = codes[start : start + _AT_ONCE]
+    for part in in_parts(codes):
         told = set(
             session.scalars(
                 select(DivisionName.division_code).where(

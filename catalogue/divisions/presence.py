@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import subtree
+from ..foundation.database import in_parts
 from ..models import Division, DivisionPresence, Level
 from .names_then import named_as_of
 from .tree import DivisionFacts, facts, select_facts
@@ -19,14 +20,12 @@ _TABLE: Any = DivisionPresence.__table__
 _COLUMNS = ("division_code", "day", "present")
 _EVER = date(1, 1, 1)
 """The day of an entry that says that a division was not there from the beginning."""
-_AT_ONCE = 500
 
 
 def note_presence(session: Session, codes: Iterable[int], day: date, *, present: bool) -> None:
     """Keep that divisions are in the list from a day on, or out of it. The last word of a day holds."""
     wanted = sorted(set(codes))
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = wanted[start : start + _AT_ONCE]
+    for part in in_parts(wanted):
         known = select(DivisionPresence.division_code).where(DivisionPresence.division_code.in_(part))
         new = sorted(set(part) - set(session.scalars(known))) if present else []
         session.execute(

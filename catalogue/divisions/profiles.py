@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require
 from ..foundation import clock, stamps
+from ..foundation.database import in_parts
 from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ..foundation.histories import NO_SUCH_VERSION
 from ..models import Action, CommunityProfile, Division, DivisionAlias, Level, Offering, PhoneSource
@@ -27,8 +28,6 @@ from .profile_drafts import (
 )
 from .profile_history import profile_at, profile_draft_of, revise_profiles
 from .tree import get_division
-
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +63,7 @@ def get_profiles(session: Session, codes: Iterable[int]) -> dict[int, ProfileFac
     """Profiles by community, in ascending order of code; communities without one are left out."""
     wanted = sorted(set(codes))
     found: dict[int, ProfileFacts] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = wanted[start : start + _AT_ONCE]
+    for part in in_parts(wanted):
         aliases: dict[int, list[Alias]] = {}
         for code, name, kind in session.execute(_ALIASES_OF, {"codes": part}):
             aliases.setdefault(code, []).append(Alias(name, kind))
@@ -225,12 +223,10 @@ def store_profiles(session: Session, drafts: Mapping[int, ProfileDraft]) -> Stor
         session.execute(insert(CommunityProfile), new_rows)
     if changed_rows:
         session.execute(update(CommunityProfile), changed_rows)
-    for start in range(0, len(lost), _AT_ONCE):
+    for part in in_parts(lost):
         session.execute(
             delete(DivisionAlias)
-            .where(
-                tuple_(DivisionAlias.division_code, DivisionAlias.name).in_(lost[start : start + _AT_ONCE])
-            )
+            .where(tuple_(DivisionAlias.division_code, DivisionAlias.name).in_(part))
             .execution_options(synchronize_session=False)
         )
     if gained:

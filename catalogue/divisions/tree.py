@@ -15,6 +15,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import ancestors, subtree
+from ..foundation.database import in_parts
 from ..foundation.errors import NotFound, _
 from ..models import CommitteeKind, Division, Level
 
@@ -127,9 +128,8 @@ def get_divisions(session: Session, codes: Iterable[int]) -> dict[int, DivisionF
     """Divisions by code, retired or not; codes that do not exist are left out."""
     wanted = sorted(set(codes))
     found: dict[int, DivisionFacts] = {}
-    for start in range(0, len(wanted), 900):  # SQLite limits the values of one statement
-        part = facts(session, _BY_CODES, {"codes": wanted[start : start + 900]})
-        found.update((division.code, division) for division in part)
+    for part in in_parts(wanted):
+        found.update((each.code, each) for each in facts(session, _BY_CODES, {"codes": part}))
     return found
 
 

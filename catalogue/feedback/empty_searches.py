@@ -18,6 +18,7 @@ from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from ..foundation.database import in_parts
 from ..language.spelling import MAX_LENGTH, normalise
 from ..models import EmptySearch, Level
 
@@ -74,8 +75,8 @@ def count(session: Session, found: Mapping[EmptyKey, int]) -> None:
         for key, times in sorted(found.items())  # one order for all writers, so that none waits in a ring
         if times > 0
     ]
-    for start in range(0, len(rows), _ROWS_A_STATEMENT):
-        session.execute(_adding(session), rows[start : start + _ROWS_A_STATEMENT])
+    for part in in_parts(rows, _ROWS_A_STATEMENT):
+        session.execute(_adding(session), part)
 
 
 def _adding(session: Session) -> Any:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic_core import to_json
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
@@ -38,8 +38,17 @@ BUSY_SECONDS = 10
 SETTING_UP_SECONDS = 600
 WRITING = {"portal_writing": True}
 SETTING_UP = {"portal_writing": True, "portal_setting_up": True}
+VALUES_AT_ONCE = 500
+"""Values of a list in one statement: SQLite limits how many a statement has."""
 _SNAPSHOT = "SELECT CAST(pg_current_snapshot() AS text), pg_current_xact_id_if_assigned() IS NOT NULL"
 _LOST = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeout)
+
+_Value = TypeVar("_Value")
+
+
+def in_parts(values: Sequence[_Value], size: int = VALUES_AT_ONCE) -> Iterator[Sequence[_Value]]:
+    """Values in their order, at most ``size`` at a time; nothing for no values."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def _to_json(value: Any) -> str:

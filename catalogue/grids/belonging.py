@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..foundation.database import in_parts
 from ..models import Case, CaseGrid, PointGrid, ServicePoint
 from .facts import Belonging, GridFacts
 
@@ -17,8 +18,6 @@ _POINTS: Any = ServicePoint.__table__
 _CASES: Any = Case.__table__
 _POINT_GRIDS: Any = PointGrid.__table__
 _CASE_GRIDS: Any = CaseGrid.__table__
-_AT_ONCE = 500
-"""Communities whose service points one query reads."""
 _NUMERALS = frozenset("0123456789〇零一二三四五六七八九十百千")
 
 
@@ -63,11 +62,11 @@ def points_in_grids(
     """
     counts: dict[int, Counter[int]] = {code: Counter() for code in communities}
     wanted = sorted(communities)
-    for start in range(0, len(wanted), _AT_ONCE):
+    for part in in_parts(wanted):
         rows = session.execute(
             select(_POINTS.c.community_code, _POINTS.c.address, _POINT_GRIDS.c.grid_id)
             .outerjoin(_POINT_GRIDS, _POINT_GRIDS.c.point_id == _POINTS.c.id)
-            .where(_POINTS.c.community_code.in_(wanted[start : start + _AT_ONCE]))
+            .where(_POINTS.c.community_code.in_(part))
         )
         for community, address, chosen in rows:
             grids = communities[community]

@@ -9,13 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import LAST_CODE, subtree
+from ..foundation.database import in_parts
 from ..foundation.errors import NotFound, _
 from ..models import Division, Grid, Level
 from .facts import GridCounts, GriddedCommunity, GridFacts
 
 _GRIDS: Any = Grid.__table__
-_AT_ONCE = 500
-"""Communities that one query reads."""
 _HAS = select(_GRIDS.c.id).where(_GRIDS.c.community_code == Division.code).exists()
 
 
@@ -31,10 +30,10 @@ def grids_of_each(session: Session, communities: Iterable[int]) -> dict[int, tup
     """The grids of each of some communities that has some. One query for some hundreds of them."""
     wanted = sorted(set(communities))
     found: dict[int, list[GridFacts]] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
+    for part in in_parts(wanted):
         rows = session.execute(
             select(*_GRIDS.c)
-            .where(_GRIDS.c.community_code.in_(wanted[start : start + _AT_ONCE]))
+            .where(_GRIDS.c.community_code.in_(part))
             .order_by(_GRIDS.c.community_code, _GRIDS.c.code)
         )
         for row in rows:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ..counters.rollup import BOTH, COUNTERS, KIND_NUMBERS
 from ..divisions.presence import changed_between, communities_on
 from ..foundation.codes import committee_kind, subtree
+from ..foundation.database import in_parts
 from ..models import CommitteeKind, Division, Level, MonthEnd, MonthEndCount, Movement
 from .movements import UNKNOWN, Moved
 from .reach import Reach, days_between, pending
@@ -22,7 +23,6 @@ Tallies = dict[int, dict[int, list[int]]]
 Cells = dict[int, dict[int, tuple[int, int]]]
 """By community and criterion: the place of its segment, and 1 if it is disputed. A cell that is left out is unknown."""
 WIDTH = len(COUNTERS)
-_AT_ONCE = 500
 _DISPUTED = WIDTH - 1
 _MOVED: Any = Movement.__table__
 _COUNTS: Any = MonthEndCount.__table__
@@ -222,7 +222,7 @@ def settle_presence(
             cells = cells_on(session, on, (community, community), beyond)
             counting.add_community(community, cells.get(community, {}), by)
     absent = sorted(changed.absent)
-    for start in range(0, len(absent), _AT_ONCE):
+    for part in in_parts(absent):
         moved = session.execute(
             select(
                 _MOVED.c.community_code,
@@ -231,7 +231,7 @@ def settle_presence(
                 _MOVED.c.after,
                 _MOVED.c.disputed,
             ).where(
-                _MOVED.c.community_code.in_(absent[start : start + _AT_ONCE]),
+                _MOVED.c.community_code.in_(part),
                 _MOVED.c.day > earlier,
                 _MOVED.c.day <= later,
             )

@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, insert, select, union, update
 from sqlalchemy.orm import Session
 
 from ..access.rights import EVERYWHERE, Actor, Right, require
+from ..foundation.database import in_parts
 from ..models import Declaration, Division, LinkCheck, Offering
 from .asking import LinkAnswer, LinkVerdict
 
@@ -19,7 +20,6 @@ FAILURES = 2
 """A link that failed on this many different days is broken: a server may be down for an evening."""
 MOST_A_RUN = 500
 _TABLE: Any = LinkCheck.__table__
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,8 @@ def keep_answers(
     urls = sorted(answers)
     known = {
         row.url: row
-        for start in range(0, len(urls), _AT_ONCE)
-        for row in session.execute(
-            select(*_TABLE.columns).where(_TABLE.c.url.in_(urls[start : start + _AT_ONCE]))
-        )
+        for part in in_parts(urls)
+        for row in session.execute(select(*_TABLE.columns).where(_TABLE.c.url.in_(part)))
     }
     rows = [_after(known.get(url), url, answers[url], today) for url in urls]
     if new := [row for row in rows if row["url"] not in known]:
@@ -126,11 +124,11 @@ def broken_links(session: Session, urls: Iterable[str]) -> tuple[BrokenLink, ...
     wanted = sorted(set(urls))
     return tuple(
         _broken(row)
-        for start in range(0, len(wanted), _AT_ONCE)
+        for part in in_parts(wanted)
         for row in session.execute(
             select(*_TABLE.columns)
             .where(
-                _TABLE.c.url.in_(wanted[start : start + _AT_ONCE]),
+                _TABLE.c.url.in_(part),
                 _TABLE.c.failed_days >= FAILURES,
             )
             .order_by(_TABLE.c.url)

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import contains
+from ..foundation.database import in_parts
 from ..language.spelling import normalise
 from ..models import Division, LocalText, Offering, ServicePoint
 from ..models.local_texts import Grams
@@ -123,8 +124,8 @@ def _first(
     """The first hits whose folded text fits: at least ``limit``, or all of them."""
     found: dict[LocalHit, None] = {}
     for candidates in _nearest_first(session, tokens, around):
-        for start in range(0, len(candidates), _CHECKED):
-            found |= dict.fromkeys(_checked(session, candidates[start : start + _CHECKED], fits))
+        for part in in_parts(candidates, _CHECKED):
+            found |= dict.fromkeys(_checked(session, part, fits))
             if len(found) >= limit:
                 return found
     return found

@@ -14,6 +14,7 @@ from .. import audit
 from ..access.rights import Actor, Right, require_own
 from ..catalogues import EditionFacts
 from ..foundation import clock
+from ..foundation.database import in_parts
 from ..foundation.errors import Invalid
 from ..models import OwnerList, OwnerListPlace
 from ..offerings import PointDraft, PointFacts, add_points, store
@@ -141,8 +142,8 @@ def _keep(
     if rows:
         ours = _PLACES.c.list_id == mapping.id
         keys = sorted(row["key"] for row in rows)
-        for start in range(0, len(keys), 900):
-            session.execute(delete(_PLACES).where(ours, _PLACES.c.key.in_(keys[start : start + 900])))
+        for part in in_parts(keys):
+            session.execute(delete(_PLACES).where(ours, _PLACES.c.key.in_(part)))
         session.execute(insert(_PLACES), rows)
     return len(rows)
 

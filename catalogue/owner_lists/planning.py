@@ -14,6 +14,7 @@ from ..catalogues import EditionFacts
 from ..circle import trade_items
 from ..divisions import short_names
 from ..foundation.codes import contains
+from ..foundation.database import in_parts
 from ..foundation.errors import Problem, _
 from ..language.spelling import fold
 from ..language.trades import trades_in
@@ -28,7 +29,6 @@ from .places import SaidOfPlace, said_of_place
 from .reading import ListRow, ReadList, RowPlace
 
 _PLACES: Any = OwnerListPlace.__table__
-_AT_ONCE = 900
 Items = tuple[int, ...] | None
 
 
@@ -274,8 +274,7 @@ def _key(texts: Mapping[ColumnRole, str], community: int, name: str) -> str:
 
 def _points(session: Session, communities: Sequence[int], ids: Iterable[int]) -> dict[int, PointFacts]:
     found = store.points_by_id(session, ids)
-    for start in range(0, len(communities), _AT_ONCE):
-        some = communities[start : start + _AT_ONCE]
+    for some in in_parts(communities):
         query = store.select_points().where(ServicePoint.community_code.in_(some)).order_by(ServicePoint.id)
         found |= {row.id: store.point_facts(row) for row in session.execute(query)}
     return found

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import subtree
+from ..foundation.database import in_parts
 from ..models import CommitteeKind, Division, PlatformVillage, Serves
 from .facts import ListedVillage, RecordedTogether, ServedCounts, VillageServed
 
@@ -38,8 +39,7 @@ def last_words(session: Session, villages: Iterable[int]) -> dict[int, VillageSe
     """What was said of each of some villages last. One query for some hundreds of them."""
     wanted = sorted(set(villages))
     found: dict[int, VillageServed] = {}
-    for start in range(0, len(wanted), 500):
-        some = wanted[start : start + 500]
+    for some in in_parts(wanted):
         last = (
             select(func.max(_SAID.c.id))
             .where(_SAID.c.community_code.in_(some), _STAYS)

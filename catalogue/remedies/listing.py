@@ -24,6 +24,7 @@ from ..counters.segments import SEGMENTS, Segment
 from ..coverage.narrowing import Narrowing, has_type
 from ..foundation.codes import subtree
 from ..foundation.collecting import collector_at_rest
+from ..foundation.database import in_parts
 from ..models import (
     Division,
     Level,
@@ -47,7 +48,6 @@ from .reading import (
     CellReader,
     ListedCell,
     households_in,
-    in_parts,
     on_page,
     segments_of_step,
     source_names,
@@ -270,8 +270,7 @@ class _Book:
             cells = by_step.pop(step)
             with collector_at_rest():
                 cells.sort(key=lambda cell: self._order(cell, opened))
-            for start in range(0, len(cells), _ROWS_AT_ONCE):
-                some = cells[start : start + _ROWS_AT_ONCE]
+            for some in in_parts(cells, _ROWS_AT_ONCE):
                 rows = tuple([self._row(cell, step, opened) for cell in some])
                 yield RemedyPage(rows, len(rows), source_names(self.session, rows))
 

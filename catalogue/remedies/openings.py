@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from ..catalogues import EditionFacts
 from ..counters.segments import Segment
 from ..foundation.codes import cell_number, subtree
+from ..foundation.database import in_parts
 from ..history.movements import PLACE, Moved
 from ..history.reach import pending, reach_of
 from ..models import Movement
 from .facts import GapKey
-from .reading import CELLS_AT_ONCE, in_parts
+from .reading import CELLS_AT_ONCE
 
 AT_ONCE = 1000
 """Communities in one statement; more are read by the range of their division."""

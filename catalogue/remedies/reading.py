@@ -16,6 +16,7 @@ from ..coverage.each_cell import AT_ONCE, ListedCommunity, communities_in, recor
 from ..coverage.gaps import segment_of_cell, select_cells
 from ..coverage.narrowing import Narrowing
 from ..foundation.codes import cell_number, subtree
+from ..foundation.database import in_parts
 from ..models import CommunityProfile, Declaration, Department, Division, EditionItem, Offering, OwnerList
 from .facts import EASY, GapKey, Remedy, RemedyRow
 
@@ -53,11 +54,6 @@ class ListedCell(NamedTuple):
         if self.until is not None and self.until < day:
             return self.until + timedelta(days=1)
         return self.suspended_from
-
-
-def in_parts(every: Sequence[_Each], size: int) -> Iterator[Sequence[_Each]]:
-    """Parts of at most some size."""
-    return (every[start : start + size] for start in range(0, len(every), size))
 
 
 def households_in(session: Session, division: int) -> dict[int, int]:

@@ -19,6 +19,7 @@ from ..coverage.matrix import matrix
 from ..coverage.summary import summaries_in
 from ..divisions import DivisionFacts, ProfileFacts
 from ..foundation.codes import subtree
+from ..foundation.database import in_parts
 from ..foundation.errors import Refused, _
 from ..models import Level, Offering, OfferingPoint, RowKind, ServicePoint
 from ..offerings import Line, PointFacts, store
@@ -29,7 +30,6 @@ MOST_ROWS = 50_000
 """Of a filled table: every item in every community of the largest district."""
 MOST_SHOWN = 10_000
 """Rows of a table that is looked through on a page or read back: more take too long for each look."""
-_AT_ONCE = 400
 _OF_LINES = frozenset(
     {
         ReportFact.STATE,
@@ -262,8 +262,7 @@ class _Reader:
         """What the communities say of the items, by community and item's id."""
         items = {item.id: item for item in self._items}
         found: dict[tuple[int, int], Line] = {}
-        for start in range(0, len(self._codes), _AT_ONCE):
-            part = self._codes[start : start + _AT_ONCE]
+        for part in in_parts(self._codes):
             points = store.points_of_cells(self._session, part, list(items))
             for row in self._recorded(part, items):
                 place = (row.community_code, row.item_id)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ..feedback.case_identity import digest_of, says_the_matter
 from ..foundation.codes import contains
+from ..foundation.database import in_parts
 from ..models import (
     Case,
     CaseEvent,
@@ -28,7 +29,6 @@ from ..models import (
 _CASES: Any = Case.__table__
 _REQUESTS: Any = OfficeRequest.__table__
 _CELLS: Any = OfficeRequestCell.__table__
-_AT_ONCE = 500
 
 
 def hold(session: Session) -> None:
@@ -45,11 +45,11 @@ def follow(session: Session, successors: Mapping[int, int]) -> int:
     """
     moved = 0
     olds = sorted(successors)
-    for start in range(0, len(olds), _AT_ONCE):
+    for part in in_parts(olds):
         open_cases = (
             select(*_CASES.c)
             .where(
-                _CASES.c.division_code.in_(olds[start : start + _AT_ONCE]),
+                _CASES.c.division_code.in_(part),
                 _CASES.c.state == CaseState.OPEN,
             )
             .order_by(_CASES.c.id)
@@ -57,7 +57,7 @@ def follow(session: Session, successors: Mapping[int, int]) -> int:
         for case in session.execute(open_cases).all():
             _move(session, case, successors[case.division_code])
             moved += 1
-        _follow_requests(session, {old: successors[old] for old in olds[start : start + _AT_ONCE]})
+        _follow_requests(session, {old: successors[old] for old in part})
     return moved
 
 

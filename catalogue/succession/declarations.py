@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from ..declarations import refresh
+from ..foundation.database import in_parts
 from ..models import Declaration, DeclarationObjection, DeclarationPoint, DeclarationRecipient
 
 _DECLARATIONS: Any = Declaration.__table__
@@ -25,7 +26,6 @@ _RENAME_RECIPIENT = (
 )
 _RENAME_OBJECTOR = update(_OBJECTIONS).where(_OBJECTIONS.c.community_code == _OLD).values(community_code=_NEW)
 _RENAME_PLACE = update(_PLACES).where(_PLACES.c.point_id == _OLD).values(point_id=_NEW)
-_AT_ONCE = 500
 
 
 def pass_on(session: Session, successors: Mapping[int, int]) -> None:
@@ -41,8 +41,7 @@ def carry(session: Session, pairs: Mapping[int, int], point_ids: Mapping[int, in
     changed: their other lines have to follow (:func:`let_follow`), once the records are copied.
     """
     olds = sorted(pairs)
-    for start in range(0, len(olds), _AT_ONCE):
-        part = olds[start : start + _AT_ONCE]
+    for part in in_parts(olds):
         served = select(_RECIPIENTS.c.community_code).where(_RECIPIENTS.c.community_code.in_(part)).distinct()
         links = {old: pairs[old] for old in session.scalars(served)}
         # A code that was ticked before anybody lived under it.
@@ -51,11 +50,9 @@ def carry(session: Session, pairs: Mapping[int, int], point_ids: Mapping[int, in
         _rename(session, _RENAME_OBJECTOR, links)
     moved: set[int] = set()
     places = sorted(point_ids)
-    for start in range(0, len(places), _AT_ONCE):
+    for part in in_parts(places):
         named = session.execute(
-            select(_PLACES.c.declaration_id, _PLACES.c.point_id).where(
-                _PLACES.c.point_id.in_(places[start : start + _AT_ONCE])
-            )
+            select(_PLACES.c.declaration_id, _PLACES.c.point_id).where(_PLACES.c.point_id.in_(part))
         ).all()
         moved.update(row.declaration_id for row in named)
         _rename(session, _RENAME_PLACE, {row.point_id: point_ids[row.point_id] for row in named})

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..divisions import get_divisions
+from ..foundation.database import in_parts
 from ..models import Action, ServiceGuide
 from ..service_guides.reading import ServiceGuideFacts, facts_of
 from ..service_guides.saving import GUIDE_LIMIT, put_guide
 from .sessions import SYSTEM
 
 _GUIDES: Any = ServiceGuide.__table__
-_AT_ONCE = 500
 
 
 def pass_on(session: Session, successors: Mapping[int, int]) -> int:
@@ -26,8 +26,7 @@ def pass_on(session: Session, successors: Mapping[int, int]) -> int:
     """
     olds = sorted(successors)
     changed = 0
-    for start in range(0, len(olds), _AT_ONCE):
-        part = olds[start : start + _AT_ONCE]
+    for part in in_parts(olds):
         query = select(_GUIDES).order_by(_GUIDES.c.division_code, _GUIDES.c.item_id)
         written = [facts_of(row) for row in session.execute(query.where(_GUIDES.c.division_code.in_(part)))]
         if not written:

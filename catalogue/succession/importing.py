@@ -27,6 +27,7 @@ from ..divisions.presence import note_presence
 from ..divisions.tree import DivisionFacts, facts, get_divisions, select_facts
 from ..foundation import stamps
 from ..foundation.codes import subtree
+from ..foundation.database import in_parts
 from ..foundation.errors import BadFile, Invalid, _, too_long
 from ..foundation.loading import insert_rows
 from ..models import Division, Grant, Level, Role, User
@@ -41,7 +42,6 @@ LONGEST_NAME = 200
 _PROVINCE = Level.PROVINCE.span
 _ADDED = tuple(column.name for column in fields(TargetDivision))
 _values_of = attrgetter(*_ADDED)
-_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -376,11 +376,11 @@ def _present(session: Session) -> dict[Level, int]:
 
 def _stranded(session: Session, retired: Sequence[int]) -> tuple[StrandedGrant, ...]:
     found: list[StrandedGrant] = []
-    for start in range(0, len(retired), _AT_ONCE):
+    for part in in_parts(retired):
         query = (
             select(User.name, Grant.role, Grant.division_code)
             .join(Grant, Grant.user_id == User.id)
-            .where(Grant.division_code.in_(retired[start : start + _AT_ONCE]))
+            .where(Grant.division_code.in_(part))
             .order_by(Grant.division_code, User.name, Grant.role)
         )
         found += [StrandedGrant(user, role.value, code) for user, role, code in session.execute(query)]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from ..foundation.database import in_parts
 from ..models import OwnerList, OwnerListDecision, OwnerListPlace
 from .names import offices_of, pass_on_named
 
@@ -19,7 +20,6 @@ _FOLLOW_DECISION = (
     .where(_DECISIONS.c.community_code == bindparam("old"))
     .values(community_code=bindparam("new"))
 )
-_AT_ONCE = 500
 
 
 def pass_on(session: Session, successors: Mapping[int, int]) -> None:
@@ -40,8 +40,7 @@ def carry(session: Session, pairs: Mapping[int, int], point_ids: Mapping[int, in
     already in the same list stays as the list knows it there.
     """
     olds = sorted(pairs)
-    for start in range(0, len(olds), _AT_ONCE):
-        part = olds[start : start + _AT_ONCE]
+    for part in in_parts(olds):
         known = session.execute(select(*_PLACES.columns).where(_PLACES.c.community_code.in_(part))).all()
         if not known:
             continue
@@ -72,8 +71,7 @@ def carry(session: Session, pairs: Mapping[int, int], point_ids: Mapping[int, in
 
 def _follow_decisions(session: Session, pairs: Mapping[int, int]) -> None:
     olds = sorted(pairs)
-    for start in range(0, len(olds), _AT_ONCE):
-        part = olds[start : start + _AT_ONCE]
+    for part in in_parts(olds):
         decided = session.scalars(
             select(_DECISIONS.c.community_code).where(_DECISIONS.c.community_code.in_(part)).distinct()
         )

@@ -20,6 +20,7 @@ from ..divisions.profiles import get_profiles
 from ..divisions.tree import DivisionFacts, facts, get_division, select_facts
 from ..foundation import clock, stamps
 from ..foundation.codes import ancestors, subtree
+from ..foundation.database import in_parts
 from ..foundation.errors import NotFound, Refused, _
 from ..models import (
     Action,
@@ -36,8 +37,6 @@ from ..models import (
 from . import cases, declarations, guides, lists, sessions, tables
 from .offerings import succeed
 from .sessions import SYSTEM
-
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +150,7 @@ def only_predecessors(session: Session, links: Mapping[int, int]) -> dict[int, i
     alone = {old: new for old, new in links.items() if shared[new] == 1 and new % Level.STREET.span}
     busy: set[int] = set()
     targets = sorted(alone.values())
-    for start in range(0, len(targets), _AT_ONCE):
-        part = targets[start : start + _AT_ONCE]
+    for part in in_parts(targets):
         for column in (
             Offering.community_code,
             ServicePoint.community_code,
@@ -173,8 +171,7 @@ def carry_over(session: Session, pairs: Mapping[int, int]) -> dict[str, int]:
     profiles: list[dict[str, object]] = []
     aliases: list[dict[str, object]] = []
     olds = sorted(pairs)
-    for start in range(0, len(olds), _AT_ONCE):
-        part = olds[start : start + _AT_ONCE]
+    for part in in_parts(olds):
         by_community: Select[*tuple[object, ...]] = select(*CommunityProfile.__table__.columns).where(
             CommunityProfile.community_code.in_(part)
         )
@@ -192,10 +189,10 @@ def carry_over(session: Session, pairs: Mapping[int, int]) -> dict[str, int]:
         ]
     agreements = [
         {"community_code": pairs[row.community_code], "number": row.number, "agreed_at": row.agreed_at}
-        for start in range(0, len(olds), _AT_ONCE)
+        for part in in_parts(olds)
         for row in session.execute(
             select(*MobileAgreement.__table__.columns)
-            .where(MobileAgreement.community_code.in_(olds[start : start + _AT_ONCE]))
+            .where(MobileAgreement.community_code.in_(part))
             .order_by(MobileAgreement.community_code, MobileAgreement.number)
         )
     ]

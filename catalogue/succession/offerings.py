@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from ..foundation import clock
+from ..foundation.database import in_parts
 from ..local_texts import documents
 from ..models import Action, Offering, OfferingPoint, Revision, ServicePoint
 from ..offerings import store
@@ -36,8 +37,8 @@ def succeed(session: Session, pairs: Mapping[int, int]) -> tuple[int, int]:
     offerings = points = 0
     declared: list[int] = []
     ordered = sorted(pairs.items())
-    for start in range(0, len(ordered), _AT_ONCE):
-        part = dict(ordered[start : start + _AT_ONCE])
+    for some in in_parts(ordered, _AT_ONCE):
+        part = dict(some)
         point_ids = _copy_points(session, part)
         points += len(point_ids)
         links.carry(session, point_ids)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from ..foundation.database import in_parts
 from ..foundation.histories import add_entries, entry
 from ..models import Action, PlannedSession, ServicePoint, SessionRevision
 from ..sessions.saving import LONGEST_PLACE, told_as
@@ -15,7 +16,6 @@ from ..sessions.saving import LONGEST_PLACE, told_as
 SYSTEM = "system"
 """Who signs an entry that no account made, and in what role."""
 _TABLE: Any = PlannedSession.__table__
-_AT_ONCE = 500
 _MOVE = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("of_session"))
@@ -36,12 +36,12 @@ def follow(session: Session, successors: Mapping[int, int], point_ids: Mapping[i
     moved: list[dict[str, Any]] = []
     entries = []
     olds = sorted(successors)
-    for start in range(0, len(olds), _AT_ONCE):
+    for part in in_parts(olds):
         rows = session.execute(
             select(*_TABLE.columns, ServicePoint.name.label("point"))
             .outerjoin(ServicePoint, ServicePoint.id == _TABLE.c.point_id)
             .where(
-                _TABLE.c.community_code.in_(olds[start : start + _AT_ONCE]),
+                _TABLE.c.community_code.in_(part),
                 _TABLE.c.ended_at.is_(None),
                 _TABLE.c.next_day.is_not(None),
             )

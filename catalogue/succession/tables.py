@@ -9,13 +9,13 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import ancestors
+from ..foundation.database import in_parts
 from ..models import ReportNote, ReportReadBack, ReportTemplate
 from .names import offices_of, pass_on_named
 
 _TABLES: Any = ReportTemplate.__table__
 _NOTES: Any = ReportNote.__table__
 _WAITING: Any = ReportReadBack.__table__
-_AT_ONCE = 500
 
 
 def pass_on(session: Session, successors: Mapping[int, int]) -> None:
@@ -39,8 +39,7 @@ def carry(session: Session, pairs: Mapping[int, int], point_ids: Mapping[int, in
     read and is not accepted yet names the new ones from now on.
     """
     olds = sorted(pairs)
-    for start in range(0, len(olds), _AT_ONCE):
-        part = olds[start : start + _AT_ONCE]
+    for part in in_parts(olds):
         typed = session.execute(select(*_NOTES.columns).where(_NOTES.c.division_code.in_(part))).all()
         moved = [
             {

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from ...foundation.database import in_parts
 from ...models import Grid, PointGrid, VillagePilot
 
 _GRIDS: Any = Grid.__table__
@@ -19,7 +20,6 @@ _MOVES = {
     column: update(column.table).where(column == _OLD).values({column.name: _NEW})
     for column in (_GRIDS.c.community_code, _PILOTS.c.community_code, _POINTS.c.point_id)
 }
-_AT_ONCE = 500
 
 
 def carry(session: Session, pairs: Mapping[int, int], point_ids: Mapping[int, int]) -> None:
@@ -35,8 +35,7 @@ def carry(session: Session, pairs: Mapping[int, int], point_ids: Mapping[int, in
 
 def _move(session: Session, column: Any, moves: Mapping[int, int]) -> None:
     olds = sorted(moves)
-    for start in range(0, len(olds), _AT_ONCE):
-        part = olds[start : start + _AT_ONCE]
+    for part in in_parts(olds):
         there = sorted(set(session.scalars(select(column).where(column.in_(part)))))
         if there:
             session.execute(_MOVES[column], [{"old": old, "new": moves[old]} for old in there])

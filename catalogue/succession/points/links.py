@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
+from ...foundation.database import in_parts
 from ...models import PointAnswer, PointLink, ServicePoint
 
 _LINKS: Any = PointLink.__table__
@@ -22,7 +23,6 @@ _MOVE_ANSWERS = (
     update(_ANSWERS).where(_ANSWERS.c.point_id == _OLD).values(point_id=_NEW, seen_version=_SAME_VERSION)
 )
 _MOVE_WAITING = update(_ANSWERS).where(_ANSWERS.c.open_point_id == _OLD).values(open_point_id=_NEW)
-_AT_ONCE = 500
 
 
 def carry(session: Session, point_ids: Mapping[int, int]) -> None:
@@ -31,8 +31,7 @@ def carry(session: Session, point_ids: Mapping[int, int]) -> None:
     ``point_ids`` maps old places to their copies.
     """
     olds = sorted(point_ids)
-    for start in range(0, len(olds), _AT_ONCE):
-        part = olds[start : start + _AT_ONCE]
+    for part in in_parts(olds):
         linked = {
             *session.scalars(select(_LINKS.c.point_id).where(_LINKS.c.point_id.in_(part))),
             *session.scalars(select(_LINKS.c.leads_to).where(_LINKS.c.leads_to.in_(part))),

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from ...access.rights import Actor
 from ...doors import OfficeDraft
 from ...foundation import clock, stamps
+from ...foundation.database import in_parts
 from ...foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ...language.spelling import fold
 from ...models import DoorChange, DoorMatter, DoorOffice, MatterKind
@@ -297,7 +298,7 @@ def _put_matters(
     if not matters:
         return
     said = present.edited_matters(office)
-    for some in _in_pieces(list(matters)):
+    for some in in_parts(list(matters)):
         pairs = [(folded, office) for folded in some]
         session.execute(delete(DoorMatter).where(tuple_(DoorMatter.folded, DoorMatter.office_key).in_(pairs)))
     for folded, (text, kind) in matters.items():
@@ -321,10 +322,6 @@ def _put_matters(
             )
         )
     session.flush()
-
-
-def _in_pieces(folded: list[str], size: int = 400) -> Iterable[list[str]]:
-    return (folded[start : start + size] for start in range(0, len(folded), size))
 
 
 def _kind(record: Mapping[str, Any] | None) -> MatterKind | None:
