@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 
 from ..requests.choices import read_choice
-from ..requests.queries import page_number
+from ..requests.paging import read_page
 
 _SHOWN = {"open": _l("To be answered"), "answered": _l("Answered")}
 
@@ -24,4 +24,4 @@ class CaseCriteria:
 def read_case_criteria(arguments: Mapping[str, str]) -> CaseCriteria:
     """The criteria of a query string. A page that means nothing is the first. Raises ``ChoiceRefused``."""
     show = read_choice(arguments, "show", _l("Which reports to show"), _SHOWN, lambda each: str(_SHOWN[each]))
-    return CaseCriteria(show == "answered", page_number(arguments.get("page")) or 1)
+    return CaseCriteria(show == "answered", read_page(arguments))

@@ -32,7 +32,7 @@ def read_line(text: str | None) -> str:
     return " ".join(clean((text or "")[:LONGEST_TYPED]).split())
 
 
-def read_page(arguments: Mapping[str, str]) -> int:
+def read_page_or_400(arguments: Mapping[str, str]) -> int:
     """A page's number, from 1; ends the request with 400 for nonsense."""
     page = page_number(arguments.get("page"))
     if page is None:
@@ -93,7 +93,7 @@ def read_wanted(args: Mapping[str, str]) -> Wanted:
     show = args.get("show", "")
     if show not in ("", "all", "taught"):
         abort(400)
-    return Wanted(read_line(args.get("q")), show == "taught", read_page(args))
+    return Wanted(read_line(args.get("q")), show == "taught", read_page_or_400(args))
 
 
 @dataclass(frozen=True, slots=True)

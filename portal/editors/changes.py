@@ -12,7 +12,7 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
 from ..requests.paging import pages_of, rows_before
-from .asking import PAGE, read_page
+from .asking import PAGE, read_page_or_400
 from .presenters import SAYS
 from .scope import blueprint, own_edition
 
@@ -20,7 +20,7 @@ from .scope import blueprint, own_edition
 @blueprint.get("/changes")
 def list_changes() -> ResponseReturnValue:
     """The history, newest first."""
-    page, edition, session = read_page(request.args), own_edition(), db.session()
+    page, edition, session = read_page_or_400(request.args), own_edition(), db.session()
     total = vocabulary.count_changes(session)
     return render_template(
         "editors/changes.html",

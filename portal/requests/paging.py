@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from flask import abort
 
+from .queries import page_number
+
 Row = TypeVar("Row")
+
+
+def read_page(arguments: Mapping[str, str]) -> int:
+    """The page that a query string asks for; the first for what is no page."""
+    return page_number(arguments.get("page")) or 1
 
 
 def pages_of(total: int, size: int) -> int:

@@ -23,7 +23,7 @@ from ...frame.errors import say
 from ...requests.paging import pages_of, rows_before
 from ...requests.transactions import unchanged
 from ...words.item_names import plain_name
-from ..asking import PAGE, read_page
+from ..asking import PAGE, read_page_or_400
 from ..scope import blueprint
 from .asking import (
     SentMatters,
@@ -166,7 +166,7 @@ def remove_matters(office: str) -> ResponseReturnValue:
 @blueprint.get("/offices/-/changes")
 def list_office_changes() -> ResponseReturnValue:
     """The history of all offices, newest first."""
-    page, session = read_page(request.args), db.session()
+    page, session = read_page_or_400(request.args), db.session()
     total = other_offices.count_office_changes(session)
     return render_template(
         "editors/office_changes.html",

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from catalogue import divisions, grids
 from catalogue.access.rights import Right, require
@@ -24,43 +19,15 @@ from ...files.downloads import as_csv
 from ...frame.acting import actor
 from ...frame.answering import answered, as_message, in_form
 from ...grids.bringing import GridsFileForm, bring_in, grids_file_page, look_through
-from ...requests.choices import read_choice
 from ...requests.paging import pages_or_404, rows_before
-from ...requests.queries import page_number
 from ...requests.sizes import takes_files
 from ...requests.transactions import only_reads
 from ..parts import counted_parts
 from ..scope import blueprint, enter, links_down_to
+from .criteria import HAVING, read_grids_asked
 from .presenters import grids_file, grids_rows
 
 COMMUNITIES_A_PAGE = 100
-HAVING: Mapping[str, LazyString] = {"with": _l("With grids"), "without": _l("Without grids")}
-
-
-@dataclass(frozen=True, slots=True)
-class GridsAsked:
-    """Which communities a list shows: ``with`` or ``without`` grids, or all; ``page`` counts from 1."""
-
-    have: str | None = None
-    page: int = 1
-
-    @property
-    def having(self) -> bool | None:
-        """Whether the communities have grids; None for all."""
-        return None if self.have is None else self.have == "with"
-
-    def ask(self, *, have: str | None = None, page: int = 1) -> str:
-        """The query string of another list; empty for all communities from the first page."""
-        asked = {"have": have} if have else {}
-        if page > 1:
-            asked["page"] = str(page)
-        return f"?{urlencode(asked)}" if asked else ""
-
-
-def read_grids_asked(arguments: Mapping[str, str]) -> GridsAsked:
-    """What a query string asks for. Raises ``ChoiceRefused``."""
-    have = read_choice(arguments, "have", _l("Communities"), [*HAVING], lambda key: str(HAVING[key]))
-    return GridsAsked(have, page_number(arguments.get("page")) or 1)
 
 
 @blueprint.get("/<division:code>/grids")

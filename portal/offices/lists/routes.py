@@ -37,7 +37,7 @@ from ...frame.acting import actor
 from ...frame.answering import answered, at_file_field, in_form
 from ...frame.errors import say
 from ...requests.addresses import whole_number
-from ...requests.queries import page_number
+from ...requests.paging import read_page
 from ...requests.sizes import takes_files
 from ...requests.ticks import items_by_category
 from ...requests.transactions import begin_late, only_reads
@@ -154,11 +154,6 @@ def _plan(mapping: MappingFacts, found: ReadList) -> ListPlan:
 def _named_values(plan: ListPlan) -> tuple[ListValue, ...]:
     """The values of which it is known what they name: they can be corrected."""
     return tuple(value for value in plan.values if value.holds)[:MOST_VALUES]
-
-
-def read_page(arguments: Mapping[str, str]) -> int:
-    """The page of a list's changes; the first for what is no page."""
-    return page_number(arguments.get("page")) or 1
 
 
 @blueprint.get("/<division:code>/lists/<int:number>")

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from catalogue.platform_villages import RecordedAnswer
 
 from ...requests.choices import read_choice
-from ...requests.queries import page_number
+from ...requests.paging import read_page
 
 ANSWERS: Mapping[str, LazyString] = {
     RecordedAnswer.YES: _l("Serves it"),
@@ -44,7 +44,7 @@ class VillagesAsked:
 def read_villages_asked(arguments: Mapping[str, str]) -> VillagesAsked:
     """What a query string asks for. Raises ``ChoiceRefused``."""
     said = read_choice(arguments, "said", _l("What is recorded"), [*ANSWERS], lambda key: str(ANSWERS[key]))
-    return VillagesAsked(RecordedAnswer(said) if said else None, page_number(arguments.get("page")) or 1)
+    return VillagesAsked(RecordedAnswer(said) if said else None, read_page(arguments))
 
 
 def _query(asked: Mapping[str, str]) -> str:

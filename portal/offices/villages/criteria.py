@@ -13,7 +13,7 @@ from catalogue.models import Level
 from catalogue.village_pilots import ASKED, PilotCount
 
 from ...requests.choices import read_choice
-from ...requests.queries import page_number
+from ...requests.paging import read_page
 from ...words.labels import PILOT_CONTENTS
 
 SHOWN: Mapping[str, LazyString] = {
@@ -76,6 +76,4 @@ def read_pilots_asked(arguments: Mapping[str, str], level: Level) -> PilotsAsked
         arguments, "lacks", _l("No day recorded of"), [*LACKING], lambda key: str(LACKING[key])
     )
     show = read_choice(arguments, "show", _l("Villages"), [*SHOWN], lambda key: str(SHOWN[key]))
-    return PilotsAsked(
-        "pilot" if lacks else show or usual, lacks, page_number(arguments.get("page")) or 1, usual
-    )
+    return PilotsAsked("pilot" if lacks else show or usual, lacks, read_page(arguments), usual)
