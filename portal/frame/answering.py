@@ -94,7 +94,11 @@ def at_file_field(error: BadFile) -> Invalid:
     """What is wrong with a file that was sent, as a problem of the field ``file``: where in it, and why."""
     where = f"{error.field}: " if error.field else ""
     if error.line:
-        where = _("Line %(line)s, %(field)s:", line=error.line, field=error.field or "") + " "
+        where = (
+            _("Line %(line)s, %(field)s:", line=error.line, field=error.field)
+            if error.field
+            else _("Line %(line)s:", line=error.line)
+        ) + " "
     return Invalid([Problem("file", "%(words)s", {"words": where + say(error)})])
 
 

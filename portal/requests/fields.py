@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
-from wtforms import DateField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -34,6 +34,16 @@ class ProseField(TextAreaField):
 
     def __init__(self, label: Any = None, *, rows: int = 3, **kwargs: Any) -> None:
         super().__init__(label, filters=[clean], render_kw={"rows": rows}, **kwargs)
+
+
+class WholeField(IntegerField):
+    """A whole number as people type it, in wide figures too. What is none is left to the validators: one message."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([unicodedata.normalize("NFKC", typed) for typed in valuelist])
+        except ValueError:
+            self.data = None
 
 
 class DayField(DateField):

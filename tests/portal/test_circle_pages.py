@@ -239,3 +239,13 @@ def test_who_may_only_read_is_offered_no_list_of_premises(
     assert not auditor.page.all("textarea")
     sent = {"what": CANTEEN, "k": "3", "premises": ROOMS}
     assert auditor.post(f"/office/{world.street}/circle/places", data=sent).status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["", "三个", "0", "101", "1e9"])
+def test_a_number_of_places_that_is_none_is_refused_with_one_sentence(
+    street: CheckingClient, world: World, typed: str
+) -> None:
+    there = f"/office/{world.street}/circle/places"
+    street.post(there, data={"what": CANTEEN, "k": typed, "premises": ROOMS})
+    (said,) = street.page.find("div", class_="error-summary").iter("li")
+    assert text_of(said) == "请填写要新增的处数，1到100。"

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import IntegerField, SelectField, SubmitField
+from wtforms import SelectField, SubmitField
 from wtforms.validators import InputRequired, NumberRange
 
 from catalogue.access.rights import Right, may, require
@@ -28,7 +28,7 @@ from ...extensions import db
 from ...files.downloads import as_csv
 from ...frame.acting import actor
 from ...frame.answering import DomainForm, answered, at_file_field, in_form
-from ...requests.fields import ProseField
+from ...requests.fields import ProseField, WholeField
 from ...requests.sizes import takes_files
 from ...requests.transactions import only_reads
 from ...words.item_names import item_name
@@ -36,14 +36,14 @@ from ..scope import blueprint, enter, links_down_to, own_edition
 from .presenters import present_siting, site_rows
 
 _KIND, _ITEM = "kind:", "item:"
-_NUMBER = _l("Give a number of places from 1 to %(max)d.")
+_NUMBER = _l("Give a number of places from 1 to %(max)d.", max=MOST_PLACES)
 
 
 class SiteForm(DomainForm):
     """For what, and how many places."""
 
     what = SelectField(_l("For what"), validate_choice=True)
-    k = IntegerField(
+    k = WholeField(
         _l("How many places"),
         default=3,
         validators=[InputRequired(_NUMBER), NumberRange(1, MOST_PLACES, _NUMBER)],

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, IntegerField
+from wtforms import DecimalField
 from wtforms.validators import InputRequired, NumberRange
 
 from catalogue.effort.duties import Duty
 from catalogue.effort.guides import MOST_MINUTES
 
 from ...frame.answering import DomainForm
+from ...requests.fields import WholeField
 from ...words.i18n import pick
 
 
@@ -23,16 +24,6 @@ class _Decimal(DecimalField):
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata([unicodedata.normalize("NFKC", typed) for typed in valuelist])
-        except ValueError:
-            self.data = None
-
-
-class _Whole(IntegerField):
-    """A whole number; like ``_Decimal``."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
         except ValueError:
             self.data = None
 
@@ -61,7 +52,7 @@ class MinutesForm(DomainForm):
 class GuideForm(DomainForm):
     """A district's guide value."""
 
-    minutes = _Whole(
+    minutes = WholeField(
         _l("Guide value for a community in a month, in minutes"),
         validators=[
             InputRequired(_l("Please enter whole minutes from 1 to 6000.")),

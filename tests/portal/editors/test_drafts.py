@@ -101,11 +101,14 @@ def test_the_city_drafts_an_edition_and_it_comes_into_force(
     assert "市民政局，010-05100000" in shown
     assert "草案" in shown
     assert "/drafts/next" in client.get("/services").text
+    second = log_in(Role.ADMIN, world.city)
+    assert 'value="approve"' not in second.get("/editor/drafts/next").text
     monkeypatch.setattr(clock, "today", lambda: until + timedelta(days=1))
+    assert 'value="approve"' in second.get("/editor/drafts/next").text
     editor.post(step, data={"do": "approve"})
     session.rollback()
     assert get_draft(session, "next").state is DraftState.COMMENT
-    log_in(Role.ADMIN, world.city).post(step, data={"do": "approve"})
+    second.post(step, data={"do": "approve"})
     session.rollback()
     draft = get_draft(session, "next")
     assert (draft.state, draft.approved_by) == (DraftState.APPROVED, f"admin{world.city}")

@@ -110,7 +110,7 @@ def part_rows(client: CheckingClient, caption: str) -> dict[str, list[str]]:
     tables = [table for table in client.page.all("table") if text_of(table.find("caption")) == caption]
     assert len(tables) == 1
     rows = [[text_of(cell).strip() for cell in row] for row in tables[0].iter("tr")]
-    return {row[0]: row[1:] for row in rows if len(row) > 2}
+    return {row[0]: row[1:] for row in rows if len(row) > 1}
 
 
 def test_a_task_leads_from_the_city_down_to_each_community(log_in: LogIn, world: World) -> None:
