@@ -42,7 +42,6 @@ from catalogue.search.learned.weights import Weights  # noqa: E402
 from catalogue.search.needs import urgent  # noqa: E402
 from catalogue.search.needs.emergencies import LEARNED  # noqa: E402
 from catalogue.search.needs.engine import Engine  # noqa: E402
-from catalogue.search.needs.reading import covered  # noqa: E402
 from catalogue.search.query.understanding import understand  # noqa: E402
 from catalogue.search.words.analysis import analyse  # noqa: E402
 from tests.catalogue.searching import Item, shipped  # noqa: E402
@@ -184,13 +183,13 @@ def see(
         mine, others = chances[:count], chances[count:-1]
         table[:count, 0] = np.log(mine / mine.sum() + LEAST)
         table[:count, 1] = np.log(mine.sum() + LEAST)
-        for hit in covered(engine, need, understood.analysis):
-            table[hit.number, 2] = min(hit.coverage, 1.0)
+        for number, share in engine.covered(need, understood.analysis).items():
+            table[number, 2] = min(share, 1.0)
         table[:count, 3] = 1
         table[count:-1, 4] = np.log(others / others.sum() + LEAST)
         table[count:-1, 5] = np.log(others.sum() + LEAST)
-        for hit in () if understood.story else offices.by_words(analyse(need)):
-            table[count + hit.number, 6] = min(hit.coverage, 1.0)
+        for number, share in {} if understood.story else offices.shares(analyse(need)).items():
+            table[count + number, 6] = min(share, 1.0)
         table[count:-1, 7] = 1
         table[-1, 8] = np.log(chances[-1] + LEAST)
         table[-1, 9] = 0.0 if understood.story else share_of_shops(understood.analysis)

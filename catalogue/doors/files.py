@@ -96,18 +96,8 @@ class OtherDoor:
         return self if matters is self.matters else replace(self, matters=matters)
 
     @property
-    def code(self) -> str:
-        """What serves for a code where offices are indexed as items are."""
-        return self.key
-
-    @property
-    def audiences(self) -> tuple[str, ...]:
-        """Empty: an office is asked for by its own words only."""
-        return ()
-
-    @property
     def related(self) -> tuple[str, ...]:
-        """Empty for the same reason."""
+        """Empty: an office is asked for by its own words only."""
         return ()
 
     @property

@@ -6,17 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from ...catalogues import Succeeding, heirs_by_key
+from ...catalogues import heirs_by_key
 from ...doors import OtherDoor
 from ...language.spelling import fold, has_han
 from ..needs.engine import Engine, ScoredItem
 from ..needs.guidance import Distinction, Guidance
-from ..needs.index import Searchable
-from ..needs.reading import covered
 from ..query.understanding import Understood
 from ..words.analysis import Analysis, analyse
+from ..words.items import SearchedItem
 from ..words.people import is_only_audience
 from .competing import AnswerBy, Competitors
 
@@ -28,6 +27,8 @@ _EXACTLY = 0.6
 """Or it is so likely to be meant. Either way words of items must be said (``Engine.is_said``), not only heard."""
 _BEST, _FALLS = 20.0, 0.25
 """The score of an item that alone is meant, and how scores fall with chances: slowly, as they are compared by shares."""
+_ANSWERED = 4.0
+"""Where nothing was learned: what an answered need counts beside likeness."""
 _ENOUGH = 0.42
 """Where nothing was learned: the share of a need that an item must answer to be an answer at all."""
 _CONFUSED = 0.45
@@ -65,16 +66,12 @@ class Ranked(NamedTuple):
     helpful: int | None = None
 
 
-class Listed(Searchable, Succeeding, Protocol):
-    """An item as the ranking takes it: its words, and the keys by which guidance names it."""
-
-
 class Ranking:
     """Ranks the items of one edition. Immutable, shared by threads."""
 
     def __init__(
         self,
-        items: Sequence[Listed],
+        items: Sequence[SearchedItem],
         categories: Sequence[tuple[str, str]],
         engine: Engine,
         competitors: Competitors | None = None,
@@ -128,9 +125,9 @@ class Ranking:
             return Ranked(Kind.EXACT, [ScoredItem(number, 100.0, 1.0)], None)
         category = self._categories.get(_FRAME.sub("", need)) or self.guidance.group(need)
         if category:
-            return Ranked(Kind.GROUP, self._in_group(category, analysis), None)
+            return Ranked(Kind.GROUP, _in_group(category), None)
         if is_only_audience(need) and (numbers := self._for_audiences(understood)):
-            return Ranked(Kind.GROUP, self._in_group(numbers, analysis), None)
+            return Ranked(Kind.GROUP, _in_group(numbers), None)
         ranked = self._compete(understood, typed)
         if ranked.found and self.guidance.is_only_near(need):
             ranked = ranked._replace(kind=Kind.NEAREST)
@@ -154,11 +151,10 @@ class Ranking:
         ``typed``: the need before characters were set right.
         """
         need = understood.understanding.need
-        seen = covered(self._engine, need, understood.analysis)
+        coverage = self._engine.covered(need, understood.analysis)
         if self._competitors is None:
-            return self._by_hand(seen, typed, understood.analysis)
-        kept = self._unhinted(seen, need, understood.analysis)
-        coverage = {hit.number: min(hit.coverage, 1.0) for hit in kept}
+            return self._by_hand(coverage, typed, understood.analysis)
+        coverage = self._unhinted(coverage, need, understood.analysis)
         chances = self._competitors.chances(
             understood.story or need,
             None if understood.story else understood.analysis,
@@ -168,7 +164,7 @@ class Ranking:
         if chances is None:
             # Characters of which nothing was learned mean nothing; letters may be first letters or misspelt.
             letters = not has_han(need) and re.search("[a-z]", need)
-            return self._by_hand(kept if letters else [], typed, understood.analysis)
+            return self._by_hand(coverage if letters else {}, typed, understood.analysis)
         answer = chances.answer
         door = None
         if answer in (AnswerBy.DOOR, AnswerBy.BOTH) and chances.office is not None:
@@ -194,8 +190,14 @@ class Ranking:
         said = whole or self._engine.is_said(typed, understood.analysis)
         return Ranked(Kind.EXACT if sure and said and not door else Kind.NEAREST, found, None, door)
 
-    def _by_hand(self, found: list[ScoredItem], typed: str, analysis: Analysis) -> Ranked:
+    def _by_hand(self, coverage: Mapping[int, float], typed: str, analysis: Analysis) -> Ranked:
         """What the items' words alone make of a need."""
+        alike = self._engine.likeness(analysis)
+        found = [
+            ScoredItem(number, _ANSWERED * share + alike.get(number, 0.0), share)
+            for number, share in coverage.items()
+        ]
+        found.sort(key=lambda hit: -hit.score)
         if not found or found[0].coverage < _ENOUGH:
             return Ranked(Kind.NONE, [])
         sure = found[0].coverage >= _EXACT and self._engine.is_said(typed, analysis)
@@ -209,7 +211,7 @@ class Ranking:
         digits = re.sub(r"\D", "", code[1])
         return self._numbers.get(digits, self._numbers.get(f"0{digits}"))
 
-    def _unhinted(self, found: list[ScoredItem], need: str, analysis: Analysis) -> list[ScoredItem]:
+    def _unhinted(self, coverage: Mapping[int, float], need: str, analysis: Analysis) -> Mapping[int, float]:
         """The items that do not hint at troubles of which a need says nothing.
 
         A touchy item is shown where one of its own words or what they mean is in the need: not for 落户, although
@@ -217,17 +219,17 @@ class Ranking:
         """
         touchy, vague = self.guidance.touchy, self.guidance.touchy_not
         hidden = self.guidance.hidden(need)
-        found = [hit for hit in found if hit.number not in hidden]
+        coverage = {number: share for number, share in coverage.items() if number not in hidden}
         if not has_han(need):
             matters = zip(analysis.cells, analysis.importance, strict=True)
             said = {cell for cell, importance in matters if importance}
             if vague.isdisjoint(said) or vague >= said:
-                return found
-        return [
-            hit
-            for hit in found
-            if hit.number not in touchy or self._engine.tells(hit.number, need, analysis, vague)
-        ]
+                return coverage
+        return {
+            number: share
+            for number, share in coverage.items()
+            if number not in touchy or self._engine.tells(number, need, analysis, vague)
+        }
 
     def _led_by(self, numbers: Sequence[int], found: list[ScoredItem]) -> list[ScoredItem]:
         """The same items, with these among the best of them."""
@@ -242,30 +244,20 @@ class Ranking:
                 by_number[number] = ScoredItem(number, score, hit.coverage if hit else 0.0)
         return sorted(by_number.values(), key=lambda hit: (-hit.score, hit.number))
 
-    def _in_group(self, numbers: Sequence[int], analysis: Analysis) -> list[ScoredItem]:
-        """These items in their order, with scores that fall a little from one to the next."""
-        by_number = _by_number(self._engine.by_words(analysis))
-        best = max((by_number[number].score for number in numbers if number in by_number), default=1.0)
-        return [
-            ScoredItem(
-                number,
-                best * (1 - _GROUP_STEP * place),
-                by_number[number].coverage if number in by_number else 1.0,
-            )
-            for place, number in enumerate(numbers)
-        ]
-
     def _for_audiences(self, understood: Understood) -> list[int]:
         """Every item for the people named: those for few others first, then by what their words say."""
         wanted = set(understood.understanding.audiences)
-        scores = {hit.number: hit.score for hit in self._engine.by_words(understood.analysis)}
+        said = self._engine.shares(understood.analysis)
         shared = {
-            number: 10.0 * len(both) / len(item.audiences) + scores.get(number, 0.0)
+            number: len(both) / len(item.audiences) + said.get(number, 0.0)
             for number, item in enumerate(self._items)
             if (both := wanted.intersection(item.audiences))
         }
         return sorted(shared, key=lambda number: -shared[number])
 
 
-def _by_number(found: Sequence[ScoredItem]) -> Mapping[int, ScoredItem]:
-    return {hit.number: hit for hit in found}
+def _in_group(numbers: Sequence[int]) -> list[ScoredItem]:
+    """These items in their order, with scores that fall a little from one to the next."""
+    return [
+        ScoredItem(number, _BEST * (1 - _GROUP_STEP * place), 1.0) for place, number in enumerate(numbers)
+    ]

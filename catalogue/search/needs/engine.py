@@ -1,23 +1,20 @@
-"""The need stage: which items answer a need. whoosh over the items' words, and coverage beside it.
-
-whoosh adds up what a query and an item have in common over all of the item's words. Coverage tells which share of the
-query an item answers at all. Both use the same tokens.
-"""
+"""The need stage: which share of a need the words of an item answer, by the ways to read it: as words, by first letters, misspelt."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from ...language import pinyin
 from ...language.spelling import has_han
-from ..words.analysis import Analysis, Token, analyse, is_word, stem, stemmed
+from ..words.analysis import Analysis, analyse, is_word, stem, stemmed
+from ..words.items import ItemTexts
 from ..words.look_alikes import alike
-from .index import Category, Searchable, Words, build
-from .scoring import share_covered, whoosh_scores
+from .index import Category, Words, build
 from .typed import typed_pinyin
 
 _TELLING_ITEMS = 8
@@ -31,8 +28,8 @@ _LONGEST_SPELT = 30
 _HAN_RUN = re.compile("[㐀-䶿一-鿿豈-﫿]+")
 _SPELLING = 84.0
 _SHORTEST_SPELT = 5
-_INITIALS_SCORE, _COVERED = 10.0, 8.0
-"""The score of what first letters say wholly; and of the share of a need that is covered."""
+_MISSPELT_BELOW, _ENOUGH = 0.75, 0.4
+"""A need in English of which less is answered is also tried with its unknown words corrected; what is read so must answer this share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class ScoredItem:
 class Engine:
     """An immutable index over items, shared by threads. Item numbers are places in the given list."""
 
-    def __init__(self, items: Sequence[Searchable], categories: Sequence[Category] = ()) -> None:
+    def __init__(self, items: Sequence[ItemTexts], categories: Sequence[Category] = ()) -> None:
         """``categories``: per item its category's names, Chinese and English, in the items' order."""
         self._words: Words = build(items, categories)
         words = [
@@ -162,21 +159,48 @@ class Engine:
         word = self._by_sound.get("".join(pinyin.syllables(said)))
         return word if word and any(map(str.__eq__, word, said)) else None
 
-    def shares(self, analysis: Analysis) -> dict[int, float]:
-        """The share of a need that each item answers (0-1)."""
-        return share_covered(self._words, analysis.tokens, analysis.importance)
+    def covered(self, need: str, analysis: Analysis) -> Mapping[int, float]:
+        """Item -> the share of a need that it answers (0-1), by the best way to read it: as words; in Latin letters also by
+        first letters (``jzz`` for 居住证), or misspelt.
+        """
+        found = self.shares(analysis)
+        if has_han(need):
+            return found
+        initials = self._words.initials.get(need.replace(" ", ""), {})
+        if _most(initials) >= max(_ENOUGH, _most(found)):
+            found = initials
+        if _most(found) < _MISSPELT_BELOW:
+            corrected = self.shares(analyse(self.corrected(need)))
+            if _most(corrected) >= max(_ENOUGH, _most(found)):
+                found = corrected
+        return found
 
-    def by_words(self, analysis: Analysis) -> list[ScoredItem]:
-        """Items by the words of a need, best first."""
-        return self._find(analysis.tokens, analysis.importance)
+    def shares(self, analysis: Analysis) -> Mapping[int, float]:
+        """Item -> the share of a need that its words answer (0-1): of each cell as much as the best of them, by importance."""
+        importance = analysis.importance
+        whole = sum(importance)
+        if not whole:
+            return {}
+        rows: dict[int, list[float]] = {}
+        for token in analysis.tokens:
+            cells = range(token.start, token.end)
+            share = 0.5 + 0.5 * token.weight
+            for number, firmness in self._words.coverage.get(token.text, {}).items():
+                row = rows.setdefault(number, [0.0] * len(importance))
+                for cell in cells:
+                    if row[cell] < share * firmness:
+                        row[cell] = share * firmness
+        return {number: sum(map(float.__mul__, row, importance)) / whole for number, row in rows.items()}
 
-    def by_initials(self, text: str) -> list[ScoredItem]:
-        """Items by first letters: ``jzz`` for 居住证."""
-        known = self._words.initials.get(text.replace(" ", ""), {})
-        found = [
-            ScoredItem(number, _INITIALS_SCORE * share, min(share, 1.0)) for number, share in known.items()
-        ]
-        return sorted(found, key=_rank)
+    def likeness(self, analysis: Analysis) -> Mapping[int, float]:
+        """Item -> how much it has in common with a need: what few items have says more."""
+        found: dict[int, float] = defaultdict(float)
+        for token in analysis.tokens:
+            known = self._words.often.get(token.text, {})
+            total = sum(known.values())
+            for number, times in known.items():
+                found[number] += token.weight * times / total
+        return found
 
     def corrected(self, text: str) -> str:
         """An English need with its unknown words set to the nearest known one, if one is near."""
@@ -191,18 +215,9 @@ class Engine:
                 words.append(word)
         return " ".join(words)
 
-    def _find(self, tokens: Sequence[Token], importance: Sequence[float]) -> list[ScoredItem]:
-        scores = whoosh_scores(self._words, tokens)
-        coverage = share_covered(self._words, tokens, importance)
-        found = [
-            ScoredItem(number, scores.get(number, 0.0) + _COVERED * share, share)
-            for number, share in coverage.items()
-        ]
-        return sorted(found, key=_rank)
 
-
-def _rank(found: ScoredItem) -> tuple[float, int]:
-    return -found.score, found.number
+def _most(shares: Mapping[int, float]) -> float:
+    return max(shares.values(), default=0.0)
 
 
 def _all_but_one(word: str) -> list[str]:

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
-from ...catalogues import Succeeding, heirs_by_key
+from ...catalogues import heirs_by_key
 from ...language import pinyin
 from ...language.item_words import ItemKey
 from ...language.spelling import fold, has_han
 from ...language.word_files import Text, WordFile, Words, one_of, read_words
 from ..words.finding import Finder
+from ..words.items import SearchedItem
 
 
 class GuidanceEntry(WordFile):
@@ -66,13 +66,6 @@ def _shipped() -> GuidanceFile:
     return read_guidance()
 
 
-class Keyed(Succeeding, Protocol):
-    """An item that guidance can name."""
-
-    @property
-    def code(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Distinction:
     """Items that are easily confused for a query, by their codes, and the difference between them."""
@@ -110,7 +103,7 @@ class _Words:
 class Guidance:
     """The guidance for one edition's items, by their numbers in a list. Immutable, shared by threads."""
 
-    def __init__(self, items: Sequence[Keyed], file: GuidanceFile | None = None) -> None:
+    def __init__(self, items: Sequence[SearchedItem], file: GuidanceFile | None = None) -> None:
         """``file``: other guidance than that of the package."""
         file = file or _shipped()
         self._codes = [item.code for item in items]

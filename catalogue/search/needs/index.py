@@ -1,15 +1,11 @@
-"""What the engine knows of the items' words: a whoosh index in memory and the tables beside it."""
+"""What the engine knows of the items' words."""
 
 from __future__ import annotations
 
 import functools
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-from whoosh import fields
-from whoosh.codec.memory import MemoryCodec
-from whoosh.searching import Searcher as WhooshSearcher
 
 from ...language import pinyin
 from ...language.spelling import fold_all, has_han
@@ -18,15 +14,6 @@ from ..words.items import ItemTexts
 
 Category = tuple[str, str]
 """A category's names, Chinese and English."""
-
-
-class Searchable(ItemTexts, Protocol):
-    """What is read of an item; ``catalogue.catalogues.ItemFacts`` is one."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def audiences(self) -> Sequence[str]: ...
 
 
 _NAME, _VOCABULARY, _RELATED, _SUMMARY, _ENGLISH = "name", "vocabulary", "related", "summary", "english"
@@ -48,12 +35,12 @@ _Lines = dict[str, list[str]]
 class Words:
     """The items' words, ready to be asked. Nothing in it changes after it is built."""
 
-    searcher: Any
-    """A whoosh searcher whose document numbers are the items'."""
     entries: frozenset[str]
     """Names and words as the edition gives them, folded."""
     coverage: Mapping[str, Mapping[int, float]]
     """Token -> item -> how firmly the token is the item's (0-1)."""
+    often: Mapping[str, Mapping[int, int]]
+    """Token -> item -> how many of its phrases have the token."""
     initials: Mapping[str, Mapping[int, float]]
     """First letters -> item -> share of a phrase that they are (0-1)."""
     own: Sequence[frozenset[str]]
@@ -62,11 +49,11 @@ class Words:
     """The English words of all phrases, in order."""
 
 
-def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> Words:
+def build(items: Sequence[ItemTexts], categories: Sequence[Category] = ()) -> Words:
     """Index the items' words. ``categories``, if given, holds each item's category in the items' order."""
     texts = _texts(items, categories or [("", "")] * len(items))
     read = {phrase: _read(phrase) for phrase in {p for lines in texts for of in lines.values() for p in of}}
-    coverage = _coverage(texts, read)
+    coverage, often = _coverage(texts, read)
     initials: dict[str, dict[int, float]] = {}
     english: set[str] = set()
     for number, lines in enumerate(texts):
@@ -79,9 +66,9 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
                     central = weight * (1 - _LATE * place / len(lines[field]))
                     _add_initials(initials, letters, number, central)
     return Words(
-        searcher=_write(texts, read),
         entries=frozenset(phrase for lines in texts for field in _PHRASES for phrase in lines[field]),
         coverage=coverage,
+        often=often,
         initials=initials,
         own=[
             frozenset(
@@ -97,10 +84,9 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A phrase, the weight of each of its tokens, and the first letters of its syllables if it is Chinese."""
+    """A phrase, and the first letters of its syllables if it is Chinese."""
 
     analysis: Analysis
-    weights: Mapping[str, float]
     initials: str | None
 
 
@@ -108,12 +94,8 @@ class _Phrase:
 def _read(phrase: str) -> _Phrase:
     """Remembered, so that an editor who teaches one word does not wait until all others are read again."""
     analysis = analyse(phrase)
-    weights: dict[str, float] = {}
-    for token in analysis.tokens:
-        if token.weight > weights.get(token.text, 0.0):
-            weights[token.text] = token.weight
     han = "".join(cell for cell in analysis.cells if has_han(cell))
-    return _Phrase(analysis, weights, "".join(each[0] for each in pinyin.syllables(han)) if han else None)
+    return _Phrase(analysis, "".join(each[0] for each in pinyin.syllables(han)) if han else None)
 
 
 def _add_initials(initials: dict[str, dict[int, float]], letters: str, number: int, weight: float) -> None:
@@ -127,21 +109,24 @@ def _add_initials(initials: dict[str, dict[int, float]], letters: str, number: i
             known[number] = max(share, before) + _AGAIN * min(share, before)
 
 
-def _coverage(texts: Sequence[_Lines], read: Mapping[str, _Phrase]) -> dict[str, dict[int, float]]:
+def _coverage(
+    texts: Sequence[_Lines], read: Mapping[str, _Phrase]
+) -> tuple[dict[str, dict[int, float]], dict[str, Counter[int]]]:
     coverage: dict[str, dict[int, float]] = {}
+    often: dict[str, Counter[int]] = defaultdict(Counter)
     for number, lines in enumerate(texts):
         for field, phrases in lines.items():
             firmness = _FIRMNESS[field]
             for phrase in phrases:
-                what = read[phrase]
-                for token in what.weights:
-                    known = coverage.setdefault(token, {})
+                for token in read[phrase].analysis.tokens:
+                    often[token.text][number] += 1
+                    known = coverage.setdefault(token.text, {})
                     if firmness > known.get(number, 0.0):
                         known[number] = firmness
-    return coverage
+    return coverage, often
 
 
-def _texts(items: Sequence[Searchable], categories: Sequence[Category]) -> list[_Lines]:
+def _texts(items: Sequence[ItemTexts], categories: Sequence[Category]) -> list[_Lines]:
     """Every item's words by field, folded; names also without the head and tail that all of them share."""
     raw: list[_Lines] = []
     for item, category in zip(items, categories, strict=True):
@@ -156,15 +141,3 @@ def _texts(items: Sequence[Searchable], categories: Sequence[Category]) -> list[
         )
     folded = iter(fold_all([phrase for lines in raw for phrases in lines.values() for phrase in phrases]))
     return [{field: [next(folded) for _ in phrases] for field, phrases in lines.items()} for lines in raw]
-
-
-def _write(texts: Sequence[_Lines], read: Mapping[str, _Phrase]) -> Any:
-    """The whoosh searcher over the items, one document each in their order."""
-    schema = fields.Schema(words=fields.KEYWORD(scorable=True, commas=True))
-    codec = MemoryCodec()
-    writer = codec.writer(schema)
-    for lines in texts:
-        phrases = (phrase for of in lines.values() for phrase in of)
-        writer.add_document(words=",".join(token for phrase in phrases for token in read[phrase].weights))
-    writer.commit()
-    return WhooshSearcher(codec.reader(schema))

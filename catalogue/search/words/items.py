@@ -1,14 +1,18 @@
-"""The words of an item: what both ways of searching read of it."""
+"""What the search reads of an item and of an office."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
 
+from ...catalogues import Succeeding
+
 
 class ItemTexts(Protocol):
-    """Names, a summary, the words that mean an item, and those that are only related to it."""
+    """Names, a summary, the words that mean an item or office, and those that are only related to it."""
 
+    @property
+    def key(self) -> str: ...
     @property
     def name_zh(self) -> str: ...
     @property
@@ -23,3 +27,16 @@ class ItemTexts(Protocol):
     def vocabulary_en(self) -> Sequence[str]: ...
     @property
     def related(self) -> Sequence[str]: ...
+
+
+class SearchedItem(ItemTexts, Succeeding, Protocol):
+    """An item of an edition; ``catalogue.catalogues.ItemFacts`` is one."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def plain_zh(self) -> str: ...
+    @property
+    def plain_en(self) -> str: ...
+    @property
+    def audiences(self) -> Sequence[str]: ...
