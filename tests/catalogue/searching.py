@@ -98,7 +98,7 @@ def shipped() -> Searching:
             Named(int(row["code"]), Level(row["level"]), row["name"], False, None)
             for row in csv.DictReader(file)
         ]
-    engine = Engine(items, names)
+    engine = Engine(items)
     weights = weights_for(items)
     return Searching(
         items=items,

@@ -71,7 +71,6 @@ class TestAnalysis:
         assert len(analysis.cells) == len(analysis.importance)
         for token in analysis.tokens:
             assert 0 <= token.start < token.end <= len(analysis.cells)
-            assert 0 < token.weight <= 1
 
     @given(st.one_of(ANYTHING, st.lists(st.sampled_from(FILLERS), max_size=5).map("".join)))
     def test_a_text_of_fillers_alone_says_nothing(self, text: str) -> None:

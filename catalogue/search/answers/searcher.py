@@ -216,7 +216,7 @@ def build_searcher(
         for _item in category.items
     ]
     with collector_at_rest():
-        engine = Engine(items, named)
+        engine = Engine(items)
         weights = weights_for(items, _instance.folder, known)
         competitors = Competitors(items, weights, known) if weights else None
     return Searcher(edition, engine, Ranking(items, named, engine, competitors), places, known)

@@ -14,17 +14,15 @@ from ...language.spelling import has_han
 from ..words.analysis import Analysis, analyse, is_word, stem, stemmed
 from ..words.items import ItemTexts
 from ..words.look_alikes import alike
-from .index import Category, Words, build
+from .index import Words, build
 from .typed import typed_pinyin
 
-_TELLING_ITEMS = 8
+_TELLING_ITEMS = 7
 """A concept that more items speak of tells nothing of one of them."""
 _MISSPELT = range(2, 7)
 """Words of this length are told by all of their characters but one, or by their sound."""
-_SAID, _SPELT, _MUCH = 0.6, 0.8, 4.0
-"""The share of a need that must be words of items for one of them to be sure, and of pinyin; or as many characters as this."""
-_LONGEST_SPELT = 30
-"""Letters of the longest such word."""
+_SAID, _MUCH = 0.6, 4.0
+"""The share of a need that must be words of items for one of them to be sure; or as many characters as this."""
 _HAN_RUN = re.compile("[㐀-䶿一-鿿豈-﫿]+")
 _SPELLING = 84.0
 _SHORTEST_SPELT = 5
@@ -44,9 +42,8 @@ class ScoredItem:
 class Engine:
     """An immutable index over items, shared by threads. Item numbers are places in the given list."""
 
-    def __init__(self, items: Sequence[ItemTexts], categories: Sequence[Category] = ()) -> None:
-        """``categories``: per item its category's names, Chinese and English, in the items' order."""
-        self._words: Words = build(items, categories)
+    def __init__(self, items: Sequence[ItemTexts]) -> None:
+        self._words: Words = build(items)
         words = [
             word
             for word in sorted(self._words.entries, reverse=True)
@@ -57,13 +54,11 @@ class Engine:
 
     def knows(self, text: str) -> bool:
         """Whether a folded text is one of the items' own words, or a token of them."""
-        return text in self._words.entries or text in self._words.coverage
+        return text in self._words.entries or text in self._words.tokens
 
     def means(self, text: str) -> bool:
         """Whether a folded text holds a word, and no single character only, that an item has."""
-        return any(
-            len(token.text) > 1 and token.text in self._words.coverage for token in analyse(text).tokens
-        )
+        return any(len(token.text) > 1 and token.text in self._words.tokens for token in analyse(text).tokens)
 
     def sounds_like_a_need(self, text: str) -> bool:
         """Whether a folded text as a whole sounds like words of the items: lifa and 李发 are 理发."""
@@ -79,49 +74,37 @@ class Engine:
     def is_said(self, typed: str, analysis: Analysis) -> bool:
         """Whether much of a need is words of the items just as it was typed.
 
-        What was set right in ``analysis`` does not count, nor do single characters, first letters, or pinyin that spells
-        no word whole. English may be misspelt.
+        What was set right in ``analysis`` does not count, nor do single characters or first letters. English may be misspelt.
         """
         if has_han(typed):
-            return self._are_said(analysis, analyse(typed).cells)
-        corrected = analyse(self.corrected(typed))
-        return self._are_said(corrected, corrected.cells) or self._share_spelt(typed) >= _SPELT
-
-    def _are_said(self, analysis: Analysis, typed: Sequence[str]) -> bool:
+            as_typed = analyse(typed).cells
+        else:
+            analysis = analyse(self.corrected(typed))
+            as_typed = analysis.cells
         cells, importance = analysis.cells, analysis.importance
         known = {
             cell
             for token in analysis.tokens
-            if token.text in self._words.coverage
+            if token.text in self._words.tokens
             and (token.end - token.start > 1 or not has_han(cells[token.start]))
             for cell in range(token.start, token.end)
         }
-        said = sum(importance[cell] for cell in known if cells[cell] == typed[cell])
+        said = sum(importance[cell] for cell in known if cells[cell] == as_typed[cell])
         return said >= min(_SAID * sum(importance), _MUCH)
-
-    def _share_spelt(self, typed: str) -> float:
-        letters, start, spelt = typed.replace(" ", ""), 0, 0
-        while start < len(letters):
-            ends = range(min(len(letters), start + _LONGEST_SPELT), start, -1)
-            size = next((end - start for end in ends if letters[start:end] in self._by_sound), 0)
-            spelt += size
-            start += size or 1
-        return spelt / (len(letters) or 1)
-
-    def own_words(self, number: int, text: str) -> list[str]:
-        """Words of an item that few other items have, as far as a folded text holds them."""
-        apart = text if has_han(text) else f" {stemmed(text)} "
-        return [word for word in self._words.own[number] if (word if has_han(word) else f" {word} ") in apart]
 
     def tells(self, number: int, text: str, analysis: Analysis, vague: Set[str] = frozenset()) -> bool:
         """Whether a folded text has a whole word of an item that few other items have, or a concept of it.
 
         A ``vague`` word counts only if it is the whole text.
         """
-        return any(word not in vague or word == text for word in self.own_words(number, text)) or any(
+        apart = text if has_han(text) else f" {stemmed(text)} "
+        return any(
+            (word not in vague or word == text) and (word if has_han(word) else f" {word} ") in apart
+            for word in self._words.own[number]
+        ) or any(
             token.text[0] == "#"
             and "".join(analysis.cells[token.start : token.end]) not in vague
-            and number in (items := self._words.coverage.get(token.text, {}))
+            and number in (items := self._words.tokens.get(token.text, {}))
             and len(items) <= _TELLING_ITEMS
             for token in analysis.tokens
         )
@@ -137,7 +120,7 @@ class Engine:
         known = {
             cell
             for token in analyse(run).tokens
-            if token.end - token.start > 1 and token.text in self._words.coverage
+            if token.end - token.start > 1 and token.text in self._words.tokens
             for cell in range(token.start, token.end)
         }
         for size in reversed(_MISSPELT):
@@ -176,37 +159,32 @@ class Engine:
         return found
 
     def shares(self, analysis: Analysis) -> Mapping[int, float]:
-        """Item -> the share of a need that its words answer (0-1): of each cell as much as the best of them, by importance."""
+        """Item -> the share of a need that its words answer (0-1)."""
         importance = analysis.importance
         whole = sum(importance)
         if not whole:
             return {}
-        rows: dict[int, list[float]] = {}
+        covered: dict[int, set[int]] = defaultdict(set)
         for token in analysis.tokens:
-            cells = range(token.start, token.end)
-            share = 0.5 + 0.5 * token.weight
-            for number, firmness in self._words.coverage.get(token.text, {}).items():
-                row = rows.setdefault(number, [0.0] * len(importance))
-                for cell in cells:
-                    if row[cell] < share * firmness:
-                        row[cell] = share * firmness
-        return {number: sum(map(float.__mul__, row, importance)) / whole for number, row in rows.items()}
+            for number in self._words.tokens.get(token.text, ()):
+                covered[number].update(range(token.start, token.end))
+        return {number: sum(importance[cell] for cell in cells) / whole for number, cells in covered.items()}
 
     def likeness(self, analysis: Analysis) -> Mapping[int, float]:
         """Item -> how much it has in common with a need: what few items have says more."""
         found: dict[int, float] = defaultdict(float)
         for token in analysis.tokens:
-            known = self._words.often.get(token.text, {})
+            known = self._words.tokens.get(token.text, {})
             total = sum(known.values())
             for number, times in known.items():
-                found[number] += token.weight * times / total
+                found[number] += times / total
         return found
 
     def corrected(self, text: str) -> str:
         """An English need with its unknown words set to the nearest known one, if one is near."""
         words = []
         for word in text.split():
-            if word.isascii() and len(word) >= _SHORTEST_SPELT and stem(word) not in self._words.coverage:
+            if word.isascii() and len(word) >= _SHORTEST_SPELT and stem(word) not in self._words.tokens:
                 near = process.extractOne(
                     word, self._words.english, scorer=fuzz.ratio, score_cutoff=_SPELLING
                 )

@@ -13,9 +13,8 @@ from functools import cache
 from pathlib import Path
 
 from ...catalogues import heirs_by_key
-from ...language import pinyin
 from ...language.item_words import ItemKey
-from ...language.spelling import fold, has_han
+from ...language.spelling import fold
 from ...language.word_files import Text, WordFile, Words, one_of, read_words
 from ..words.finding import Finder
 from ..words.items import SearchedItem
@@ -76,26 +75,18 @@ class Distinction:
 
 
 class _Words:
-    """Words that are looked for in needs: as written, and in pinyin."""
+    """Words that are looked for in needs."""
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         """``words``: pairs of a word and the number of the entry that it belongs to."""
         self._finder: Finder[int] = Finder((fold(word), number) for word, number in words)
-        self._letters = {
-            "".join(pinyin.syllables(word)): number
-            for word, number in self._finder.words.items()
-            if has_han(word)
-        }
 
     def whole(self, need: str) -> int | None:
-        """The entry of which a folded need is a word, in characters or in pinyin."""
-        known = self._finder.words.get(need)
-        return self._letters.get(need.replace(" ", "")) if known is None and need.isascii() else known
+        """The entry of which a folded need is a word."""
+        return self._finder.words.get(need)
 
     def inside(self, need: str) -> list[int]:
         """The entries of which a folded need holds a word: those with longer words first."""
-        if need.isascii() and (number := self.whole(need)) is not None:
-            return [number]
         found = sorted((-len(word), number) for _start, word, number in self._finder.find(need))
         return list(dict.fromkeys(number for _size, number in found))
 

@@ -2,7 +2,7 @@
 
 A text is a row of *cells*: one per Chinese character, one per Latin word or number. A token covers some
 neighbouring cells, so that it is known which part of a query an item answers. Tokens of Chinese are
-bigrams, words, and single characters that are words; of English, stems; of both, concepts.
+pairs of characters, and single characters that are words; of English, stems; of both, concepts.
 """
 
 from __future__ import annotations
@@ -21,18 +21,17 @@ from ...language.fillers import fillers as known_fillers
 from ...language.spelling import fold_all, has_han
 from .concepts import concept_words
 
-_WORD, _WORD_BETWEEN, _SHORT_NUMBER = 2.0, 1.5, 0.5
-"""How much a Latin word, one among Chinese, and a short number matter, where a Chinese character matters 1."""
+_WORD, _WORD_BETWEEN = 2.0, 1.5
+"""How much a word or number in other letters matters, and one among Chinese, where a Chinese character matters 1."""
 _NONE: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
 class Token(NamedTuple):
-    """A token: its text, the cells ``start`` to ``end`` (exclusive) that it covers, and its weight from 0 to 1."""
+    """A token: its text, and the cells ``start`` to ``end`` (exclusive) that it covers."""
 
     text: str
     start: int
     end: int
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +91,15 @@ def _latin_concepts() -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
 
 def _han_tokens(run: str, words: Sequence[str], first: int, fillers: set[int]) -> Iterator[Token]:
     """Tokens of a run of Chinese characters, cut into ``words``, whose first cell is ``first``."""
-    yield from _word_tokens(words, first, fillers)
-    yield from _pairs(run, words, first, fillers)
-
-
-def _word_tokens(words: Sequence[str], first: int, fillers: set[int]) -> Iterator[Token]:
-    for word, start, end in _words(words):
-        cells = range(first + start, first + end)
-        if len(cells) == 1 and cells[0] not in fillers:
-            yield Token(word, first + start, first + end, 0.5)
-        elif len(cells) > 2 and not fillers.issuperset(cells):
-            yield Token(word, first + start, first + end, 1.0)
-
-
-def _pairs(run: str, words: Sequence[str], first: int, fillers: set[int]) -> Iterator[Token]:
-    """Pairs of neighbours, of more weight inside of a word."""
-    inside = {place for _word, start, end in _words(words) for place in range(start, end - 1)}
+    place = first
+    for word in words:
+        if len(word) == 1 and place not in fillers:
+            yield Token(word, place, place + 1)
+        place += len(word)
     for start in range(len(run) - 1):
         here = first + start
-        if here in fillers and here + 1 in fillers:
-            continue
-        weight = 1.0 if start in inside else 0.6
-        if here in fillers or here + 1 in fillers:
-            weight *= 0.6
-        yield Token(run[start : start + 2], here, here + 2, weight)
+        if here not in fillers or here + 1 not in fillers:
+            yield Token(run[start : start + 2], here, here + 2)
 
 
 def _fillers(run: str, words: Sequence[str]) -> set[int]:
@@ -136,23 +120,10 @@ def _fillers(run: str, words: Sequence[str]) -> set[int]:
     return found
 
 
-def _words(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """The words of a run and the words inside them, with their places in it."""
-    place = 0
-    for word in words:
-        yield word, place, place + len(word)
-        if len(word) > 3:
-            for inner in rjieba.cut_for_search(word):
-                if len(inner) > 1 and inner != word:
-                    at = word.find(inner)
-                    yield inner, place + at, place + at + len(inner)
-        place += len(word)
-
-
 def _concepts_of_run(run: str, first: int) -> Iterator[Token]:
     for last, (size, names) in _chinese_concepts().iter_long(run):
         for name in names:
-            yield Token(name, first + last + 1 - size, first + last + 1, 0.8)
+            yield Token(name, first + last + 1 - size, first + last + 1)
 
 
 def _concepts_of_words(cells: list[str]) -> Iterator[Token]:
@@ -163,7 +134,7 @@ def _concepts_of_words(cells: list[str]) -> Iterator[Token]:
             end = start + len(phrase)
             if tuple(stems[start:end]) == phrase:
                 for name in names:
-                    yield Token(name, start, end, 0.8)
+                    yield Token(name, start, end)
 
 
 def analyse(text: str) -> Analysis:
@@ -182,8 +153,8 @@ def analyse(text: str) -> Analysis:
             if run in known_fillers().english:
                 importance.append(0.0)
             else:
-                importance.append(_SHORT_NUMBER if run.isdecimal() and len(run) < 3 else word_importance)
-                tokens.append(Token(stem(run), first, first + 1, 1.0))
+                importance.append(word_importance)
+                tokens.append(Token(stem(run), first, first + 1))
             continue
         cells.extend(run)
         importance += [1.0] * len(run)
