@@ -39,6 +39,7 @@ class Item:
     audiences: tuple[str, ...]
     plain_zh: str = ""
     plain_en: str = ""
+    words_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
