@@ -68,6 +68,11 @@ def colon() -> str:
     return "：" if language() == "zh" else ": "
 
 
+def between() -> str:
+    """What parts two sentences: a space, and nothing after a Chinese full stop, which has its own."""
+    return "" if language() == "zh" else " "
+
+
 def comma() -> str:
     """What parts the names of a list: 周一、周三; Mon, Wed."""
     return ", " if language() == "en" else "、"
@@ -210,6 +215,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["said_once"] = said_once
     app.jinja_env.filters["typed"] = as_typed
     app.jinja_env.globals.update(
+        between=between,
         colon=colon,
         comma=comma,
         language=language,

@@ -107,7 +107,11 @@ def test_a_community_without_a_reference_point_says_so(
     assert "0–11/14" in said
     assert "还没有填写参考点坐标" in said
     client.get(f"/communities/{world.neighbour}/circle")
-    assert "还没有填写参考点坐标" in text_of(client.page.find("main"))
+    said = text_of(client.page.find("main"))
+    assert "还没有填写参考点坐标" in said
+    kinds = text_of(client.page.find("section", **{"aria-labelledby": "kinds"}))
+    assert kinds.count("无法判断") == 1, "it is said once of eleven kinds"
+    assert client.page.all("a", class_="call", href="tel:12345")
 
 
 def test_a_division_has_rates_without_a_verdict_and_its_communities(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from portal.config import ConfigError
 from portal.words import formatting
 from portal.words.i18n import LOCALES, in_chinese, pick, require_translations
+from tests.worlds.eight_streets import World
 
 
 def test_a_visitor_who_chose_nothing_reads_chinese(client: FlaskClient) -> None:
@@ -178,3 +180,13 @@ def test_several_telephone_numbers_are_links_of_their_own(chinese: None) -> None
         "tel:01055501234",
         "tel:12345",
     ]
+
+
+@pytest.mark.parametrize("address", ["/items/0202", "/events/illness", "/audiences/elderly"])
+def test_chinese_sentences_follow_each_other_without_a_space(
+    client: FlaskClient, told: World, address: str
+) -> None:
+    client.set_cookie("language", "zh")
+    client.set_cookie("community", str(told.community))
+    main = client.get(address, query_string={"in": told.city}).text.partition("<main")[2]
+    assert not re.findall(r"。[ \n]+[\u4e00-\u9fff][^<]{0,20}", main)

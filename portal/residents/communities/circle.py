@@ -19,7 +19,7 @@ from ..presenting.presenters import trail_of
 from ..presenting.sketch import points_to_draw, sketch_of
 from ..presenting.walks import own_pace
 from ..scope import blueprint, known_division, own_edition
-from .own_kinds import nearest_points, own_kinds
+from .own_kinds import circle_in_short, nearest_points, own_kinds
 
 
 @blueprint.get("/communities/<division:code>/circle")
@@ -53,6 +53,7 @@ def show_own_circle(code: int) -> ResponseReturnValue:
         count=count_text(found.community),
         ordinary=count_text(ordinary.community),
         kinds=lambda: own_kinds(found, sketch),
+        short=lambda: circle_in_short(found, sketch),
         sketch=sketch,
         day=found.day,
         aim=found.circle.aim,

@@ -251,3 +251,12 @@ def test_the_heading_keeps_words_whole_that_speak_of_people(
 ) -> None:
     client.get(f"/search?q={query}")
     assert f"“{named}”" in text_of(client.page.find("h1"))
+
+
+def test_a_long_story_does_not_push_the_answer_off_the_screen(client: CheckingClient, told: World) -> None:
+    story = "我母亲今年八十二岁了腿脚不方便自己做不了饭我又天天上班不在家想问问有没有人能把午饭送到家里来"
+    client.get("/search", query_string={"q": story})
+    heading = text_of(client.page.find("h1"))
+    assert "…" in heading
+    assert len(heading) < 60
+    assert client.page.all("input", name="q", value=story), "the box has all of it"
