@@ -87,8 +87,8 @@ class CircleMatrix:
 
     @property
     def wide(self) -> bool:
-        """Whether numbers of four digits need wide columns."""
-        return self.tally.whole > 999
+        """Whether intervals of numbers of three digits or more need wide columns."""
+        return self.tally.whole > 99
 
     def without(self) -> tuple[tuple[str, str, str], ...]:
         """The kinds with the address of those without them, and how many those are: what a telephone shows."""
