@@ -110,6 +110,14 @@ def enter(code: int) -> DivisionFacts:
     )
 
 
+def enter_above_communities(code: int) -> DivisionFacts:
+    """The division of an address, as :func:`enter`; ends the request with 404 for a community."""
+    division = enter(code)
+    if division.level is Level.COMMUNITY:
+        abort(404)
+    return division
+
+
 def enter_seeing(code: int) -> DivisionFacts:
     """The division of an address, for its offices and for departments of it. Raises as :func:`enter` does."""
     if may(actor(), Right.OWN_ITEMS, code):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.briefs import Brief, make_brief
@@ -12,7 +12,6 @@ from catalogue.counters.rollup import counted_day
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.history.reach import reach_of
-from catalogue.models import Level
 
 from ...editions import edition_on
 from ...extensions import db
@@ -20,7 +19,7 @@ from ...files.downloads import as_attachment
 from ...files.qr import send_qr
 from ...requests.addresses import public_address
 from ..past.criteria import TwoDays, read_two_days
-from ..scope import blueprint, enter, links_down_to, own_edition
+from ..scope import blueprint, enter_above_communities, links_down_to, own_edition
 from .files import WRITERS, text_of
 from .sentences import present_brief
 from .voice import PageVoice
@@ -35,7 +34,7 @@ TYPES = {
 @blueprint.get("/<division:code>/brief")
 def show_brief(code: int) -> ResponseReturnValue:
     """The page of a division. Without days: from the end of last month to today."""
-    division = _enter(code)
+    division = enter_above_communities(code)
     brief, days = _brief(division)
     return render_template(
         "offices/briefs/brief.html",
@@ -54,7 +53,7 @@ def show_brief(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/brief.<any(docx,xlsx,txt):kind>")
 def download_brief(code: int, kind: str) -> Response:
     """The same as a file."""
-    brief, days = _brief(_enter(code))
+    brief, days = _brief(enter_above_communities(code))
     name = f"brief-{code}-{days.since:%Y%m%d}-{days.until:%Y%m%d}.{kind}"
     return as_attachment(name, WRITERS[kind](brief, clock.now()), TYPES[kind])
 
@@ -62,16 +61,9 @@ def download_brief(code: int, kind: str) -> Response:
 @blueprint.get("/<division:code>/brief/qr.svg")
 def show_brief_qr(code: int) -> ResponseReturnValue:
     """The way from paper back to the page and its figures."""
-    _enter(code)
+    enter_above_communities(code)
     days = read_two_days(request.args, *_reach())
     return send_qr(public_address("offices.show_brief", code=code) + days.ask())
-
-
-def _enter(code: int) -> DivisionFacts:
-    division = enter(code)
-    if division.level is Level.COMMUNITY:
-        abort(404)
-    return division
 
 
 def _brief(division: DivisionFacts) -> tuple[Brief, TwoDays]:

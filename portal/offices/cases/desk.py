@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort
 
 from catalogue import divisions
-from catalogue.access.rights import Right, may, own_passed, require
+from catalogue.access.rights import Right, may, own_passed
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
@@ -14,7 +14,7 @@ from ...cases.views import CaseDesk
 from ...editions import current_edition
 from ...extensions import db
 from ...frame.acting import actor
-from ..scope import blueprint, enter, links_down_to
+from ..scope import blueprint, enter_with, links_down_to
 
 
 def _departments(code: int) -> frozenset[int] | None:
@@ -27,18 +27,11 @@ def _enter_passed(code: int) -> DivisionFacts | None:
     return divisions.get_division(db.session(), code) if _departments(code) else None
 
 
-def enter_cases(code: int, right: Right) -> DivisionFacts:
-    """The division of an address. Raises ``NotAllowed`` if the actor has not this right there."""
-    division = enter(code)
-    require(actor(), right, division.code)
-    return division
-
-
 mount(
     CaseDesk(
         blueprint=blueprint,
         parameter="code",
-        enter=enter_cases,
+        enter=enter_with,
         enter_passed=_enter_passed,
         departments=_departments,
         actor=actor,
@@ -50,7 +43,7 @@ mount(
 
 def enter_street(code: int, right: Right) -> DivisionFacts:
     """The street of an address: it arranges how cases are handled there. Ends the request with 404 for what is no street."""
-    division = enter_cases(code, right)
+    division = enter_with(code, right)
     if division.level is not Level.STREET:
         abort(404)
     return division

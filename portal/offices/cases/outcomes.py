@@ -19,8 +19,7 @@ from ...editions import current_edition
 from ...extensions import db
 from ...requests.choices import read_one_month
 from ...words.place_names import place_name
-from ..scope import blueprint, links_down_to
-from .desk import enter_cases
+from ..scope import blueprint, enter_with, links_down_to
 
 OUTCOMES: tuple[CaseOutcome | None, ...] = (*CaseOutcome, None)
 """The columns; None counts what was answered before outcomes were told apart."""
@@ -39,7 +38,7 @@ class CountedRow:
 @blueprint.get("/<division:code>/cases/outcomes")
 def list_outcomes(code: int) -> ResponseReturnValue:
     """How the cases in a division were closed."""
-    division = enter_cases(code, Right.SEE_CASES)
+    division = enter_with(code, Right.SEE_CASES)
     session, edition = db.session(), current_edition()
     of = edition.catalogue.id if edition else None
     by_month = feedback.outcomes_by_month(session, division.code, today=clock.today(), catalogue=of)

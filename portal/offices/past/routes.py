@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.catalogues import EditionFacts
@@ -32,7 +32,7 @@ from ..matrix.head import matrix_head, phone_list
 from ..matrix.headline import gaps_by_item, headline_of
 from ..matrix.sheet import Sheet
 from ..matrix.views import MatrixPage, lay_out, with_body
-from ..scope import blueprint, enter, links_down_to, own_edition, own_edition_on
+from ..scope import blueprint, enter, enter_above_communities, links_down_to, own_edition, own_edition_on
 from .criteria import (
     TwoDays,
     read_cause,
@@ -55,13 +55,6 @@ from .presenters import (
     present_cells_then,
     present_months,
 )
-
-
-def _above_communities(code: int) -> DivisionFacts:
-    division = enter(code)
-    if division.level is Level.COMMUNITY:
-        abort(404)
-    return division
 
 
 @blueprint.get("/<division:code>/past")
@@ -158,7 +151,7 @@ def list_past_cells(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/changes")
 def show_changes(code: int) -> ResponseReturnValue:
     """增减变动说明: what changed between the ends of two days, by causes that add up."""
-    division = _above_communities(code)
+    division = enter_above_communities(code)
     today, days, editions = _two_days()
     asked = read_difference(request.args, days, editions)
     told = difference(db.session(), editions, code, (days.since, days.until), kind=asked.kind)
@@ -228,7 +221,7 @@ def list_changed_cells(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/months")
 def show_months(code: int) -> ResponseReturnValue:
     """Month after month: the share of valid lines, of all, of a category or of an item, drawn and as a table."""
-    division = _above_communities(code)
+    division = enter_above_communities(code)
     edition = own_edition()
     subject = read_subject(request.args, edition)
     months = months_of(db.session(), code, own_edition_on, counted_day(db.session()))

@@ -20,7 +20,7 @@ from ...frame.acting import actor
 from ...frame.answering import DomainForm, answered, in_form
 from ...requests.cleaning import clean
 from ...words.formatting import quarter as quarter_in_words
-from ..scope import blueprint, enter, links_down_to, own_edition_on
+from ..scope import blueprint, enter_above_communities, links_down_to, own_edition_on
 
 
 class ReviewForm(DomainForm):
@@ -33,14 +33,7 @@ class ReviewForm(DomainForm):
 @blueprint.get("/<division:code>/reviews")
 def list_reviews(code: int) -> ResponseReturnValue:
     """The snapshots of a division, which quarters were reviewed, and the form for one that was not."""
-    return _page(_enter(code), None)
-
-
-def _enter(code: int) -> DivisionFacts:
-    division = enter(code)
-    if division.level is Level.COMMUNITY:
-        abort(404)
-    return division
+    return _page(enter_above_communities(code), None)
 
 
 def _page(division: DivisionFacts, form: ReviewForm | None) -> str:
@@ -68,7 +61,7 @@ def _page(division: DivisionFacts, form: ReviewForm | None) -> str:
 @blueprint.post("/<division:code>/reviews")
 def save_review(code: int) -> ResponseReturnValue:
     """Review a quarter."""
-    division, form = _enter(code), ReviewForm()
+    division, form = enter_above_communities(code), ReviewForm()
     require(actor(), Right.REVIEW, code)
     with answered(in_form(form, lambda: _page(division, form))):
         form.check()

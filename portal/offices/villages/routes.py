@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,7 +13,6 @@ from catalogue import village_pilots
 from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts, lineages
 from catalogue.foundation import clock
-from catalogue.models import Level
 from catalogue.village_pilots import CONTENTS, SOURCE_VILLAGES
 
 from ...extensions import db
@@ -24,7 +23,7 @@ from ...requests.fields import DayField
 from ...requests.paging import pages_or_404, rows_before
 from ...words.labels import PILOT_CONTENTS
 from ..parts import counted_parts
-from ..scope import blueprint, enter, enter_with, links_down_to, only_village
+from ..scope import blueprint, enter, enter_above_communities, enter_with, links_down_to, only_village
 from .criteria import LACKING, SHOWN, read_pilots_asked
 from .presenters import pilot_file, pilot_rows
 
@@ -58,7 +57,7 @@ class PilotForm(DomainForm):
 @blueprint.get("/<division:code>/villages")
 def list_villages(code: int) -> ResponseReturnValue:
     """The villages of a street, or those of a wider division that are in the pilot; and how far it is in each part."""
-    division, session = _wider(code), db.session()
+    division, session = enter_above_communities(code), db.session()
     asked = read_pilots_asked(request.args, division.level)
     counted = village_pilots.count_pilots(session, code)
     count = sum(counted.values(), village_pilots.PilotCount())
@@ -90,7 +89,7 @@ def list_villages(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/villages.csv")
 def download_villages(code: int) -> ResponseReturnValue:
     """The same table as CSV, on one page."""
-    division, session = _wider(code), db.session()
+    division, session = enter_above_communities(code), db.session()
     asked = read_pilots_asked(request.args, division.level)
     found = village_pilots.villages_in(session, code, pilots=asked.pilots, lacks=asked.day)
     above = lineages(session, {each.street for each in found if each.street})
@@ -130,13 +129,6 @@ def remove_village_pilot(code: int) -> ResponseReturnValue:
         village_pilots.end_pilot(db.session(), actor=actor(), village=code)
     flash(_("It is recorded that the village is not in the pilot."))
     return _to_list(division)
-
-
-def _wider(code: int) -> DivisionFacts:
-    division = enter(code)
-    if division.level is Level.COMMUNITY:
-        abort(404)
-    return division
 
 
 def _to_list(village: DivisionFacts) -> ResponseReturnValue:
