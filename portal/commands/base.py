@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import click
@@ -12,7 +13,8 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from catalogue.foundation import migrating
+from catalogue.catalogues import EditionFacts, edition_in_force
+from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, does_not_answer
 from catalogue.foundation.errors import DomainError
 
@@ -33,6 +35,16 @@ class BadInput(click.ClickException):
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
+
+
+def edition_for(session: Session, catalogue: str | None = None, day: date | None = None) -> EditionFacts:
+    """The edition of a catalogue (by its key; None: the first one) in force on a day, today if none is given. Raises ``BadInput``."""
+    edition = edition_in_force(session, day or clock.today(), catalogue)
+    if edition is None and day is not None:
+        raise BadInput(f"No edition of the catalogue was in force on {day}.")
+    if edition is None:
+        raise BadInput("No edition of the catalogue is in force. Run: flask setup")
+    return edition
 
 
 class Command(click.Command):

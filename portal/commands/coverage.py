@@ -9,10 +9,8 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.orm import Session
 
 from catalogue import catalogues, sessions
-from catalogue.catalogues import EditionFacts
 from catalogue.counters import recount
 from catalogue.counters.rollup import KINDS
 from catalogue.counters.segments import SEGMENTS
@@ -26,7 +24,7 @@ from catalogue.history.difference import difference, valid_in
 from catalogue.operations.daily import DayCount, count_day, digest_past
 from catalogue.remedies import remedies
 
-from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, reading, say, writing
+from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, edition_for, reading, say, writing
 from .signing import say_system
 
 group = CommandGroup("coverage", help="How far the services reach: figures, gaps, checks.")
@@ -44,15 +42,6 @@ _kind = click.option(
 
 
 _DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def edition_for(session: Session, catalogue: str | None, day: date | None = None) -> EditionFacts:
-    edition = catalogues.edition_in_force(session, day or clock.today(), catalogue)
-    if edition is None and day is not None:
-        raise BadInput(f"No edition of the catalogue was in force on {day}.")
-    if edition is None:
-        raise BadInput("No edition of the catalogue is in force. Run: flask setup")
-    return edition
 
 
 @group.command("show", help="The matrix of division CODE: its children, or its communities, by item.")

@@ -14,7 +14,7 @@ from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from catalogue import catalogues, divisions
+from catalogue import divisions
 from catalogue.catalogues import EditionFacts
 from catalogue.coordination import DueRequest, due_requests, mark_request_mailed
 from catalogue.foundation import clock
@@ -28,7 +28,7 @@ from ..config import Settings
 from ..mail import NotSent, can_send, send_mail, write_mail
 from ..reminding import reminder_text, request_text
 from ..words.i18n import LOCALES
-from .base import BadInput, CommandGroup, reading, say, writing
+from .base import BadInput, CommandGroup, edition_for, reading, say, writing
 from .signing import actor, signed
 
 group = CommandGroup("today", help="Today's list of communities.")
@@ -49,9 +49,7 @@ def digest(today: datetime | None) -> None:
     with writing() as session:
         forget_digests(session, actor=actor())
     with reading() as session:
-        edition = catalogues.edition_in_force(session, day)
-        if edition is None:
-            raise BadInput("No edition of the catalogue is in force. Run: flask setup")
+        edition = edition_for(session, day=day if today else None)
         written = [
             (due, _message(session, edition, due, day, settings)) for due in due_digests(session, today=day)
         ]

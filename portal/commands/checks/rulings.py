@@ -16,8 +16,7 @@ from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, Level
 from catalogue.rulings import OPEN
 
-from ..base import CATALOGUE, DIVISION, BadInput, CommandGroup, reading, say, writing
-from ..coverage import edition_for
+from ..base import CATALOGUE, DIVISION, BadInput, CommandGroup, edition_for, reading, say, writing
 from ..signing import account_of
 
 group = CommandGroup("rulings", help="What does not apply: proposals, rulings and rules of the city.")

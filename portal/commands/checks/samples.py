@@ -10,12 +10,11 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from catalogue import divisions, spot_checks
-from catalogue.catalogues import EditionFacts, edition_in_force
-from catalogue.foundation import clock
+from catalogue.catalogues import EditionFacts
 from catalogue.foundation.text_files import MOST_BYTES, read_text
 from catalogue.spot_checks import SampleCellFacts, SampleFacts
 
-from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
+from ..base import DIVISION, BadInput, CommandGroup, edition_for, reading, say, writing
 from ..signing import account_of
 
 group = CommandGroup("sample", help="Lines that a district or street checks on the spot, drawn by quarter.")
@@ -40,9 +39,7 @@ def draw(code: int, quarter: str, user: str, seed: str | None) -> None:
     if seed is not None and not seed.strip():
         raise BadInput("--seed: an empty seed is none.")
     with writing() as session:
-        edition = edition_in_force(session, clock.today())
-        if edition is None:
-            raise BadInput("No edition of the catalogue is in force. Run: flask setup")
+        edition = edition_for(session)
         sample = spot_checks.draw(
             session,
             actor=account_of(session, user),

@@ -15,8 +15,8 @@ from catalogue.foundation import clock
 from catalogue.models import Level, MonthEnd
 from catalogue.reviews import SnapshotFacts
 
-from ..base import CATALOGUE, DIVISION, BadInput, reading, say
-from ..coverage import count_until, edition_for
+from ..base import CATALOGUE, DIVISION, BadInput, edition_for, reading, say
+from ..coverage import count_until
 from ..coverage import group as coverage
 from ..signing import say_system
 

@@ -12,8 +12,7 @@ from catalogue.circle.facts import CommunityCircle, DivisionCircle, Reached, rat
 from catalogue.foundation.text_files import CSV_MARK, csv_text
 
 from ...circle.files import circle_as_json
-from ..base import CATALOGUE, DIVISION, CommandGroup, reading, say
-from ..coverage import edition_for
+from ..base import CATALOGUE, DIVISION, CommandGroup, edition_for, reading, say
 
 group = CommandGroup("circle", help="一刻钟社区服务圈: what residents reach within 15 minutes on foot.")
 

@@ -14,8 +14,7 @@ from catalogue.circle.candidates import read_candidates
 from catalogue.circle.counting import named_kind
 from catalogue.circle.siting import MOST_PLACES, Siting, site
 
-from ..base import CATALOGUE, DIVISION, BadInput, reading, say
-from ..coverage import edition_for
+from ..base import CATALOGUE, DIVISION, BadInput, edition_for, reading, say
 from .showing import group
 
 

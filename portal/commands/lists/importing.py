@@ -19,7 +19,7 @@ from catalogue.owner_lists.mappings import MappingFacts, get_mapping, mapping_fo
 from catalogue.owner_lists.planning import plan_list
 from catalogue.owner_lists.reading import ListRow, ReadList, read_list
 
-from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
+from ..base import DIVISION, BadInput, CommandGroup, edition_for, reading, say, writing
 from ..signing import account_of
 
 AUTO = "auto"
@@ -113,9 +113,7 @@ def _read(
 def _bring_in(
     session: Session, actor: Actor, book: Book, file: Path, division: int, name: str
 ) -> tuple[ReadList, BroughtIn]:
-    edition = edition_in_force(session, clock.today())
-    if edition is None:
-        raise BadInput("No edition of the catalogue is in force. Run: flask setup")
+    edition = edition_for(session)
     mapping = _known(session, division, name) or mapping_for(
         session, actor=actor, edition=edition, division=division, name=file.stem
     )

@@ -10,8 +10,8 @@ from catalogue.foundation import clock
 from catalogue.remedies import MOST, Remedy, Wishes, page_of_remedies, select_cells_of
 from catalogue.reminders import remind as send_reminders
 
-from ..base import CATALOGUE, DIVISION, reading, say, writing
-from ..coverage import edition_for, group
+from ..base import CATALOGUE, DIVISION, edition_for, reading, say, writing
+from ..coverage import group
 from ..signing import account_of
 
 

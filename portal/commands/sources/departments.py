@@ -9,7 +9,7 @@ from catalogue import departments
 from catalogue.catalogues import edition_in_force
 from catalogue.foundation import clock
 
-from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
+from ..base import DIVISION, CommandGroup, edition_for, reading, say, writing
 from ..signing import actor, signed
 
 group = CommandGroup(
@@ -55,9 +55,7 @@ def save(code: int, name: str, phone: str | None, items: tuple[str, ...], lists:
     with writing() as session:
         kept = departments.save_department(session, actor=actor(), division=code, name=name, phone=phone)
         if items or lists:
-            edition = edition_in_force(session, clock.today())
-            if edition is None:
-                raise BadInput("No edition of the catalogue is in force. Run: flask setup")
+            edition = edition_for(session)
             kept = departments.save_items(
                 session,
                 actor=actor(),

@@ -10,13 +10,11 @@ import click
 from flask.cli import with_appcontext
 
 from catalogue import divisions, indicators
-from catalogue.catalogues import edition_in_force
-from catalogue.foundation import clock
 from catalogue.foundation.text_files import CSV_MARK, csv_text
 from catalogue.indicators import SourceClass
 
 from ...indicators.files import indicator_as_json, indicator_rows, indicators_as_json
-from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
+from ..base import DIVISION, CommandGroup, edition_for, reading, say, writing
 from ..signing import account_of
 
 group = CommandGroup(
@@ -34,9 +32,7 @@ def show(code: int, form: str) -> None:
     """Print the indicators of a division."""
     with reading() as session:
         divisions.get_division(session, code)
-        edition = edition_in_force(session, clock.today())
-        if edition is None:
-            raise BadInput("No edition of the catalogue is in force. Run: flask setup")
+        edition = edition_for(session)
         counted = indicators.count_figures(session, edition, code)
         states = indicators.indicators_of(session, code, counted)
         facilities = indicators.facilities_of(counted, for_offices=True)

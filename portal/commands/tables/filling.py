@@ -9,9 +9,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.divisions import get_division
-from catalogue.foundation import clock
 from catalogue.foundation.text_files import open_file
 from catalogue.report_templates.filling import FilledTable, fill_rows, filled_workbook
 from catalogue.report_templates.reading_back import accept_read_back, keep_read_back, read_back
@@ -24,7 +22,7 @@ from catalogue.report_templates.templates import (
 )
 
 from ...words.report_facts import hours_for_tables
-from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
+from ..base import DIVISION, CommandGroup, edition_for, reading, say, writing
 from ..signing import account_of
 
 group = CommandGroup("tables", help="Departments' tables, which come out filled.")
@@ -122,7 +120,7 @@ def read(file: Path, name: str, division: int, user: str, dry_run: bool) -> None
         actor, template = account_of(session, user), find_template(session, division, name)
         said = read_back(
             session,
-            edition=_edition(session),
+            edition=edition_for(session),
             template=template,
             division=get_division(session, division),
             file_name=file.name,
@@ -156,13 +154,6 @@ def _line(each: TemplateFacts) -> str:
     )
 
 
-def _edition(session: Session) -> EditionFacts:
-    edition = edition_in_force(session, clock.today())
-    if edition is None:
-        raise BadInput("No edition of the catalogue is in force. Run: flask setup")
-    return edition
-
-
 def _table(session: Session, template: TemplateFacts, division: int) -> FilledTable:
     place = get_division(session, division)
-    return fill_rows(session, _edition(session), template, place, say_hours=hours_for_tables)
+    return fill_rows(session, edition_for(session), template, place, say_hours=hours_for_tables)

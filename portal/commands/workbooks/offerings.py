@@ -11,9 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from catalogue.access.rights import Actor, Right, places
-from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.exchange.reading import Book, read_book
-from catalogue.foundation import clock
 from catalogue.workbooks.batches.bringing_in import bring_in_workbook
 from catalogue.workbooks.batches.preparing import prepare_workbook
 from catalogue.workbooks.facts import CellConflict, FieldChange, WorkbookPlan
@@ -22,7 +20,7 @@ from catalogue.workbooks.words import Language
 from catalogue.workbooks.writing import write_workbook
 
 from ...words.workbooks import wording_in
-from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
+from ..base import DIVISION, BadInput, CommandGroup, edition_for, reading, say, writing
 from ..signing import account_of
 
 group = CommandGroup("offerings", help="Service points and lines as a workbook, and back.")
@@ -40,7 +38,7 @@ def export(code: int, file: Path, only_due: bool, language: str) -> None:
     """Write a workbook."""
     wording = wording_in(cast(Language, language))
     with reading() as session, file.open("wb") as out:
-        made = write_workbook(session, _edition(session), code, out, wording=wording, only_due=only_due)
+        made = write_workbook(session, edition_for(session), code, out, wording=wording, only_due=only_due)
     say(f"{file}: {made.points} service points, {made.lines} lines")
 
 
@@ -85,18 +83,11 @@ def _plan(session: Session, actor: Actor, division: int, book: Book) -> Workbook
     return plan_workbook(
         session,
         actor=actor,
-        edition=_edition(session),
+        edition=edition_for(session),
         division=division,
         book=book,
         wording=wording_in("zh"),
     )
-
-
-def _edition(session: Session) -> EditionFacts:
-    edition = edition_in_force(session, clock.today())
-    if edition is None:
-        raise BadInput("No edition of the catalogue is in force. Run: flask setup")
-    return edition
 
 
 def _division(actor: Actor) -> int:
