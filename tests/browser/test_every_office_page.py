@@ -110,6 +110,20 @@ def test_every_page_of_offices_is_accessible_and_fits(
     assert amiss == [], "\n".join(amiss)
 
 
+@pytest.mark.parametrize("language", [ZH, EN], ids=["Chinese", "English"])
+def test_the_stamp_of_demonstration_is_above_the_head_of_a_matrix_in_large_print(
+    open_context: OpenContext, live_server: LiveServer, desks: Desks, language: dict[str, str]
+) -> None:
+    page = _open(open_context, live_server, Mode("", PHONE, language | ELDER))
+    for code in (desks.world.city, desks.world.street):
+        for address in (f"/office/{code}", f"/office/{code}?show=circle"):
+            page.goto(address)
+            stamp, head = (page.locator(each).bounding_box() for each in (".demo .stamp", "h1"))
+            assert stamp, address
+            assert head, address
+            assert stamp["y"] + stamp["height"] <= head["y"] + 1, address
+
+
 @pytest.mark.judge
 def test_a_keyboard_reaches_everything_in_order_and_sees_where_it_is(
     open_context: OpenContext, live_server: LiveServer, desks: Desks

@@ -27,7 +27,7 @@ from ..scope import blueprint, enter, links_down_to
 from .criteria import HAVING, read_grids_asked
 from .presenters import grids_file, grids_rows
 
-COMMUNITIES_A_PAGE = 100
+COMMUNITIES_A_PAGE = 50
 
 
 @blueprint.get("/<division:code>/grids")

@@ -29,7 +29,7 @@ from .criteria import ANSWERS, VillagesAsked, read_villages_asked
 from .forms import VillageForm, VillagesForm
 from .presenters import changed_villages, village_file, village_rows
 
-VILLAGES_A_PAGE = 100
+VILLAGES_A_PAGE = 50
 
 
 @blueprint.get("/<division:code>/platform-villages")

@@ -27,7 +27,7 @@ from ..scope import blueprint, enter, enter_above_communities, enter_with, links
 from .criteria import LACKING, SHOWN, read_pilots_asked
 from .presenters import pilot_file, pilot_rows
 
-VILLAGES_A_PAGE = 100
+VILLAGES_A_PAGE = 50
 
 
 class PilotForm(DomainForm):
