@@ -7,8 +7,15 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
+from catalogue import offerings
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import edition_in_force
 from catalogue.foundation.clock import months_later
+from catalogue.foundation.database import begin_writing
+from catalogue.models import Role, State
+from catalogue.offerings import OfferingDraft
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World
@@ -235,3 +242,27 @@ def test_the_place_of_my_community_is_described_once(resident: CheckingClient, t
     resident.get(f"/items/{MEALS}/near")
     assert "自家胡同1号" in resident.page.text
     assert resident.page.all("a", href=f"/points/{own}")
+
+
+def test_a_list_says_the_number_of_the_station_once(
+    neighbour: CheckingClient, told: World, session: Session
+) -> None:
+    begin_writing(session)
+    edition = edition_in_force(session, told.today)
+    assert edition is not None
+    for code in ("0203", "0205", "0209"):
+        offerings.record(
+            session,
+            actor=Actor("worker", (Held(Role.WORKER, told.community),)),
+            community=told.community,
+            item=edition.item(code),
+            draft=OfferingDraft(state=State.ABSENT),
+            expected_version=offerings.get_line(session, edition, told.community, code).version,
+        )
+    session.commit()
+    for address in ("/audiences/elderly", "/services"):
+        neighbour.get(address)
+        buttons = [link.get("href") for link in neighbour.page.all("a", class_="call")]
+        assert buttons.count("tel:01005100001") == 1, address
+        assert "tel:01005100002" in buttons, "the canteen keeps its own"
+        assert "没有另写电话的服务" in neighbour.page.text
