@@ -21,6 +21,7 @@ from typing import Any
 import click
 from sqlalchemy import make_url
 
+from catalogue.access.log_ins import LONGEST_LOG_IN
 from catalogue.foundation.database import engine_options
 
 from . import setting_values
@@ -128,7 +129,9 @@ class Settings:
         setting_values.whole(1, 1440), 30, "A log-in ends after this many minutes without a request."
     )
     session_hours: int = _setting(
-        setting_values.whole(1, 168), 12, "A log-in always ends after this many hours."
+        setting_values.whole(1, LONGEST_LOG_IN // timedelta(hours=1)),
+        12,
+        "A log-in always ends after this many hours.",
     )
     rate_limits: bool = _setting(
         setting_values.yes_or_no, True, "Limit the rate of log-ins and searches by address."

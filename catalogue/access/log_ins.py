@@ -15,6 +15,8 @@ from .users import UserFacts, facts_of
 
 LISTED = 50
 """The log-ins of one account that are listed at most, the newest first."""
+LONGEST_LOG_IN = timedelta(days=7)
+"""No setting lets a log-in last longer."""
 MOST_AT_ONCE = 1_000
 """Log-ins that one account can have at once: enough for public demonstrations. The oldest ends first."""
 

@@ -36,7 +36,10 @@ def forget(session: Session, *, now: datetime) -> int:
             or_(_REPORTS.c.words.is_not(None), _REPORTS.c.contact.is_not(None)),
         )
         .values(words=None, contact=None),
-        update(_CASES).where(_CASES.c.answered_at < long_ago, _CASES.c.words.is_not(None)).values(words=None),
+        # The digest goes with the words: they could be guessed and compared with it.
+        update(_CASES)
+        .where(_CASES.c.answered_at < long_ago, _CASES.c.words.is_not(None))
+        .values(words=None, fingerprint=""),
         update(_REPORTS)
         .where(
             func.coalesce(_REPORTS.c.unsettled_at, _REPORTS.c.at) < long_ago, _REPORTS.c.contact.is_not(None)

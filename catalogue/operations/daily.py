@@ -16,6 +16,7 @@ from ..feedback import empty_searches
 from ..foundation import clock
 from ..history import ledger
 from ..history.ledger import LedgerReport
+from . import retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +59,5 @@ def count_day(session: Session, *, today: date) -> DayCount:
     told = ledger.digest(session, today=today)
     feedback.forget(session, now=clock.now())
     empty_searches.forget_rare(session, today=clock.today())
+    retention.forget_expired(session, now=clock.now())
     return DayCount(aged, ended, begun, ruled, told)

@@ -13,6 +13,7 @@ from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import (
+    Case,
     Experience,
     Outcome,
     Role,
@@ -139,6 +140,7 @@ def test_time_forgets(session, town, meal):
     feedback.forget(session, now=NOW + timedelta(days=184))
     assert feedback.forget(session, now=NOW + timedelta(days=184)) == 0
     assert feedback.get_case(session, case.id, within=HOME).words is None
+    assert session.scalar(select(Case.fingerprint).where(Case.id == case.id)) == ""
     assert feedback.get_case(session, case.id, within=HOME).answer == "好"
     (report,) = feedback.reports_of(session, feedback.get_case(session, case.id, within=HOME), actor=WORKER)
     assert report.words is None

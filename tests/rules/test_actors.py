@@ -52,6 +52,7 @@ EXCEPTIONS = {
     "feedback.retention.forget": "the system's ageing",
     "access.kept_forms.forget_kept_forms": "part of logging out",
     "access.kept_forms.keep_form": "part of logging in: an account's own words, kept for it alone",
+    "operations.retention.forget_expired": "the system's ageing",
     "service_guides.saving.put_guide": "part of saving and of a change of divisions, told who signs",
     "near.squares.squared_afterwards": "part of filling the demonstration: an index",
     "offerings.setwise.points.write": "part of bringing in a workbook and undoing it, told who signs",

@@ -1,0 +1,62 @@
+"""What is kept for a time only: the daily count erases it when that is over, even if no one comes back to it.
+
+What residents say has rules of its own (``catalogue.feedback.retention``). docs/privacy.md lists all of them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, and_, delete, update
+from sqlalchemy.orm import Session
+
+from ..access.authenticating import FAILURES_KEPT, FAMILIAR_FOR
+from ..access.kept_forms import KEPT_FOR as FORMS_KEPT
+from ..access.log_ins import LONGEST_LOG_IN
+from ..access.rights import SYSTEM
+from ..feedback import KEPT_FOR as WORDS_KEPT
+from ..models import (
+    DraftComment,
+    FamiliarSource,
+    KeptForm,
+    LogIn,
+    LogInFailure,
+    OwnerListUpload,
+    PointAnswer,
+    ReportReadBack,
+    WorkbookUpload,
+)
+from ..today.digests import forget_digests
+
+FILES_KEPT = timedelta(days=30)
+"""How long a file that was sent and not brought in can still be looked through."""
+_ROWS = (
+    (KeptForm, "kept_at", FORMS_KEPT),
+    (LogIn, "began_at", LONGEST_LOG_IN),
+    (LogInFailure, "at", FAILURES_KEPT),
+    (FamiliarSource, "seen_at", FAMILIAR_FOR),
+    (WorkbookUpload, "uploaded_at", FILES_KEPT),
+    (OwnerListUpload, "uploaded_at", FILES_KEPT),
+    (ReportReadBack, "read_at", FILES_KEPT),
+)
+"""Rows that go as a whole: since when they are kept, and for how long."""
+_COMMENTS: Any = DraftComment.__table__
+_ANSWERS: Any = PointAnswer.__table__
+
+
+def forget_expired(session: Session, *, now: datetime) -> int:
+    """Erase what was kept for its time at the instant ``now``; gives how many rows lost something. A second run erases nothing."""
+    gone = forget_digests(session, actor=SYSTEM)
+    for model, moment, kept in _ROWS:
+        table: Table = model.__table__  # type: ignore[attr-defined]
+        gone += _count(session, delete(table).where(table.c[moment] <= now - kept))
+    long_ago = now - WORDS_KEPT
+    old = and_(_COMMENTS.c.answered_at < long_ago, _COMMENTS.c.words != "")
+    gone += _count(session, update(_COMMENTS).where(old).values(words=""))
+    settled = and_(_ANSWERS.c.settled_at < long_ago, _ANSWERS.c.note.is_not(None))
+    return gone + _count(session, update(_ANSWERS).where(settled).values(note=None))
+
+
+def _count(session: Session, statement: Any) -> int:
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
