@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, update
+from sqlalchemy import and_, delete, update
 from sqlalchemy.orm import Session
 
 from ..access.authenticating import FAILURES_KEPT, FAMILIAR_FOR
@@ -49,7 +49,7 @@ def forget_expired(session: Session, *, now: datetime) -> int:
     """Erase what was kept for its time at the instant ``now``; gives how many rows lost something. A second run erases nothing."""
     gone = forget_digests(session, actor=SYSTEM)
     for model, moment, kept in _ROWS:
-        table: Table = model.__table__  # type: ignore[attr-defined]
+        table: Any = model.__table__
         gone += _count(session, delete(table).where(table.c[moment] <= now - kept))
     long_ago = now - WORDS_KEPT
     old = and_(_COMMENTS.c.answered_at < long_ago, _COMMENTS.c.words != "")

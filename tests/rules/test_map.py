@@ -18,11 +18,12 @@ DOCUMENTS = (
     "docs/architecture.md",
     "docs/map.md",
     "docs/operations.md",
+    "docs/privacy.md",
     "bench/README.md",
     *(f"docs/adr/{path.name}" for path in sorted((ROOT / "docs" / "adr").glob("*.md"))),
 )
 FIRST_CELL = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
-NAMED = re.compile(r"`((?:catalogue|portal|tests|docs|bench|translations)/[^`*\s()]+)`")
+NAMED = re.compile(r"`((?:catalogue|portal|tests|docs|bench|translations)/[^`*\s():]+)(?:::\w+)?`")
 PACKAGES = ("catalogue", "portal", "bench")
 
 
