@@ -7,7 +7,7 @@ were read (one wording each). For each fold the model learns from the other
 folds, and the items keep only a share of their words, and none that is a query of the fold: the words were written with
 many of these queries in view. The lists of doors, consumers and stories are learned from by no fold, and nothing is fitted to them; they meet the model
 of all folds and all words. Printed are the weights and limits fitted over the folds, and for each list what
-the learned model, coverage, and both together make of it. ``--write`` keeps them in ``catalogue/data/competing.yaml``, and the model of everything as the shipped weights,
+the learned model, coverage, and both together make of it. ``--write`` keeps those that are not set by hand in ``catalogue/data/competing.yaml``, and the model of everything as the shipped weights,
 and what is learned of emergencies.
 """
 
@@ -70,6 +70,7 @@ _ITEMS_COUNT = 2.0
 _SURE = 0.93
 """The share of the offices named that must be right: here half of what is alike is left out; on the lists that measure it is .98."""
 _KEPT_IN = ROOT / "catalogue" / "data" / "competing.yaml"
+_BY_HAND = "# by hand"
 _STEPS, _RATE, _PULL = 200, 0.1, 1e-3
 
 
@@ -306,10 +307,13 @@ def figures(
 
 
 def _write(weights: NDArray[np.float64], kept: Limits) -> None:
-    """Keep what was fitted, under the head of the file."""
-    head = [line for line in _KEPT_IN.read_text("utf-8").splitlines() if line.startswith("#")]
-    found = {**fitted().model_dump(), **dict(zip(SIGNS, weights.tolist(), strict=True)), **kept._asdict()}
-    lines = [*head, "", *(f"{name}: {value:.2f}" for name, value in found.items())]
+    """Keep what was fitted, unless its line says that it was set by hand."""
+    found = {**dict(zip(SIGNS, weights.tolist(), strict=True)), **kept._asdict()}
+    lines = _KEPT_IN.read_text("utf-8").splitlines()
+    for place, line in enumerate(lines):
+        name = line.partition(":")[0]
+        if name in found and not line.endswith(_BY_HAND):
+            lines[place] = f"{name}: {found[name]:.2f}"
     _KEPT_IN.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

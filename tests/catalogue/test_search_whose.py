@@ -95,7 +95,7 @@ def test_a_child_is_no_ending(word: str) -> None:
 
 
 @pytest.mark.parametrize("matter", ["营业执照", "拆迁补偿", "非京籍入学", "离婚冷静期"])
-@pytest.mark.parametrize("asked", ["{}", "{}怎么办", "请问{}", "我想办{}"])
+@pytest.mark.parametrize("asked", ["{}", "{}怎么办", "请问{}", "我想办{}", "我家去年起就为{}的事跑了好几趟"])
 def test_what_both_answer_shows_both(matter: str, asked: str) -> None:
     ranked = shipped().rank(asked.format(matter))
     assert ranked.found

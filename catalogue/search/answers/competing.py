@@ -7,6 +7,7 @@ by a small logistic model whose weights can be read (``Fitted``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +27,7 @@ from ..learned.shops import share_of_shops
 from ..learned.weights import Weights
 from ..needs.engine import Engine
 from ..words.analysis import Analysis, analyse
+from ..words.finding import Finder
 
 
 class Fitted(WordFile):
@@ -84,23 +86,24 @@ class AnswerBy(StrEnum):
 class Chances:
     """How likely each item is meant, by its number, best first; the likeliest office with its chance.
 
-    ``ambiguous``: the need is a whole word of an item and of an office (营业执照). ``said``: the numbers of all of which it is a word.
+    ``either``: how likely items and the office must each be for both to be shown: not at all where the need is a whole word of an item and of
+    an office (营业执照). ``said``: the numbers of all of which it is a word.
     """
 
     items: Mapping[int, float]
     office: str | None
     office_chance: float
-    ambiguous: bool = False
+    either: float
     said: frozenset[int] = frozenset()
 
     @property
     def answer(self) -> AnswerBy:
         """Which kind of answer follows."""
         by = fitted()
-        served = sum(self.items.values()) if max(self.items.values(), default=0.0) >= by.likeliest else 0.0
-        if self.ambiguous or min(served, self.office_chance) >= by.either:
+        served = sum(self.items.values())
+        if min(served, self.office_chance) >= self.either:
             return AnswerBy.BOTH
-        if served >= by.answers:
+        if served >= by.answers and max(self.items.values()) >= by.likeliest:
             return AnswerBy.SERVICE
         return AnswerBy.DOOR if self.office_chance >= by.named else AnswerBy.NONE
 
@@ -131,6 +134,12 @@ class Competitors:
             for word in (*group.zh, *group.en)
         )
         self._said = _whole_words(items, self.doors)
+        times = Counter(fold(query.text) for query in asked_of(items))
+        self._ambiguous = Finder(
+            (text, self._said[text])
+            for text, often in times.items()
+            if often > 1 and _of_both(self._said.get(text, _NONE_SAID), self._count, len(self._keys))
+        )
 
     def chances(
         self,
@@ -161,7 +170,10 @@ class Competitors:
         offices = self._index.shares(analysis) if analysis is not None else {}
         coverage = {**coverage, **{count + number: min(share, 1.0) for number, share in offices.items()}}
         coverage[len(learned) - 1] = share_of_shops(analysis) if analysis is not None else 0.0
-        return weigh(learned, self._keys, coverage, said=said)
+        held = [each for _start, _matter, each in self._ambiguous.find(text)]
+        for each in held:
+            said = {**dict.fromkeys(each, _RELATED), **said}
+        return weigh(learned, self._keys, coverage, said=said, both=bool(held))
 
     def _is_learned(self, seen: Sequence[str]) -> bool:
         """Whether enough was learned of what a text shows: of Latin words a third. Numbers alone show nothing."""
@@ -241,11 +253,12 @@ def weigh(
     coverage: Mapping[int, float],
     *,
     said: Mapping[int, float] = _NONE_SAID,
+    both: bool = False,
 ) -> Chances:
     """The chances of a need. ``learned``: the model's probabilities, of the items in their order, the ``offices``, and nothing.
 
     ``coverage``: number of an item, or after them of an office, or last of nothing -> share of the need that its words answer; ``said``: number of one
-    of which the need is a word -> how much that counts.
+    of which the need is a word -> how much that counts; ``both``: the need holds a matter of an item and of an office.
     """
     by, count = fitted(), len(learned) - len(offices) - 1
     items, others = learned[:count], learned[count:-1]
@@ -274,7 +287,7 @@ def weigh(
         items=dict(zip(order, chances[order].tolist(), strict=True)),
         office=offices[best] if offices else None,
         office_chance=float(chances[count + best]) if offices else 0.0,
-        ambiguous=_of_both(said, count, len(offices)),
+        either=0.0 if both or _of_both(said, count, len(offices)) else by.either,
         said=frozenset(said),
     )
 

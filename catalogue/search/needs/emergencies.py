@@ -27,7 +27,7 @@ LEARNED, LABELLED = HOME.parent / "emergencies.bin", HOME.parent / "emergencies.
 _CLASS = re.compile(r"<([a-z_]+)>")
 _FEARED = re.compile(r"(?:(?<!害)怕|万一)\w*$")
 """What comes next is only feared; who says 害怕 may be in danger."""
-_WITH_A_SIGN, _WITHOUT = 0.08, 0.8
+_WITH_A_SIGN, _WITHOUT = 0.07, 0.7
 """How likely an emergency must be."""
 _SIGNED = 5.0
 """How many times likelier a kind is of which a sign is there."""
@@ -174,10 +174,10 @@ class Emergencies:
         """The emergency of which a folded text speaks; None for any other text."""
         chances = self._learned.probabilities(features(text, analysis))
         urgent = 1 - float(chances[-1])
-        if not any(analysis.importance) or (urgent < _WITH_A_SIGN and text not in self._signs.whole):
-            return None
         signed = self._signs.are_in(text)
-        if signed is None or (urgent < _WITHOUT and not signed):
+        if signed is None or not (signed or any(analysis.importance)):
+            return None
+        if urgent < (_WITH_A_SIGN if signed else _WITHOUT) and text not in self._signs.whole:
             return None
         likely = [
             float(chance) * (_SIGNED if kind in signed else 1) for kind, chance in enumerate(chances[:-1])
