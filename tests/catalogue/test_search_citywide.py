@@ -76,7 +76,7 @@ def test_what_comes_only_near_is_kept_where_the_crosswalk_says_so_and_only_there
     assert own is not None
     numbers = {item.key: number for number, item in enumerate(own.items)}
     found = [ScoredItem(numbers[key], 9.0, 0.4) for key in ("drug-prevention", "domestic-help")]
-    service = shared_searcher(session).citywide.find("居室维修")
+    service = shared_searcher(session).citywide.get("居室维修")
     assert service is not None
     assert service.beside == {"domestic-help"}
     near = kept_beside(service, Ranked(Kind.NEAREST, found), own.items)
@@ -91,11 +91,11 @@ def test_the_search_follows_the_crosswalk(session: Session, world: World) -> Non
     platform, own = edition_in_force(session, world.today, PLATFORM), edition_in_force(session, world.today)
     assert platform is not None
     assert own is not None
-    assert shared_searcher(session).citywide.find("居室维修")
+    assert shared_searcher(session).citywide.get("居室维修")
     rows = [row for row in decided_of(session, platform, own) if row.from_item != "platform-home-repair"]
     decide(session, actor=operator("editor"), old=platform, new=own, rows=rows, today=world.today)
     session.flush()
-    after = shared_searcher(session).citywide.find("居室维修")
+    after = shared_searcher(session).citywide.get("居室维修")
     assert after is not None
     assert after.beside == frozenset()
 

@@ -6,7 +6,7 @@ Only a need that is a whole name or word of such a service leads there (``data/w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from ...catalogues import PLATFORM, EditionFacts, ItemFacts, edition_in_force
 from ...crosswalks.mappings import crosswalk_by_heirs
 from ...foundation.errors import NotFound
 from ...language.spelling import fold
+from ..words.items import names_and_words
 from .ranking import Kind, Ranked
 
 
@@ -26,28 +27,14 @@ class CitywideService:
     beside: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class CitywideServices:
-    """The services that residents can use, by their folded names and words."""
-
-    by_word: Mapping[str, CitywideService] = field(default_factory=dict)
-
-    def find(self, need: str) -> CitywideService | None:
-        """The service that a need names and nothing else."""
-        return self.by_word.get(fold(need)) if need else None
-
-
-NO_CITYWIDE = CitywideServices()
-
-
-def read_citywide(session: Session, edition: EditionFacts | None, day: date) -> CitywideServices:
-    """What the platform's edition in force offers, with its crosswalk to ``edition``; nothing where the instance knows no platform."""
+def read_citywide(session: Session, edition: EditionFacts | None, day: date) -> Mapping[str, CitywideService]:
+    """What the platform's edition in force offers, by folded names and words, with its crosswalk to ``edition``; nothing where the instance knows no platform."""
     try:
         platform = edition_in_force(session, day, PLATFORM)
     except NotFound:
         platform = None
     if platform is None:
-        return NO_CITYWIDE
+        return {}
     beside: dict[str, set[str]] = {}
     if edition is not None:
         for row in crosswalk_by_heirs(session, platform, edition).rows:
@@ -56,16 +43,15 @@ def read_citywide(session: Session, edition: EditionFacts | None, day: date) -> 
     return citywide_of(platform.items, beside)
 
 
-def citywide_of(items: Sequence[ItemFacts], beside: Mapping[str, set[str]]) -> CitywideServices:
+def citywide_of(items: Sequence[ItemFacts], beside: Mapping[str, set[str]]) -> Mapping[str, CitywideService]:
     """Those of ``items`` that are offered. A word of two services is the first one's."""
     by_word: dict[str, CitywideService] = {}
     for item in items:
         if item.offered:
             service = CitywideService(item, frozenset(beside.get(item.key, ())))
-            names = (item.name_zh, item.name_en, item.plain_zh, item.plain_en)
-            for word in (*names, *item.vocabulary_zh, *item.vocabulary_en):
+            for word in names_and_words(item):
                 by_word.setdefault(fold(word), service)
-    return CitywideServices(by_word)
+    return by_word
 
 
 def kept_beside(citywide: CitywideService | None, ranked: Ranked, items: Sequence[ItemFacts]) -> Ranked:

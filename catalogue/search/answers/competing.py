@@ -22,12 +22,13 @@ from ...language.spelling import fold, has_han
 from ...language.word_files import HOME, WordFile, read_words
 from ..learned.features import features
 from ..learned.keeping import asked_of
-from ..learned.samples import Described, labels
+from ..learned.samples import labels
 from ..learned.shops import share_of_shops
 from ..learned.weights import Weights
 from ..needs.engine import Engine
 from ..words.analysis import Analysis, analyse
 from ..words.finding import Finder
+from ..words.items import SearchedItem, names_and_words
 
 
 class Fitted(WordFile):
@@ -117,7 +118,7 @@ class Competitors:
     """The items of an edition and the other offices, with what was learned of them. Immutable, shared by threads."""
 
     def __init__(
-        self, items: Sequence[Described], weights: Weights, offices: Mapping[str, OtherDoor] | None = None
+        self, items: Sequence[SearchedItem], weights: Weights, offices: Mapping[str, OtherDoor] | None = None
     ) -> None:
         """``weights``: learned for these items, and for these offices (None: those of the package) or others."""
         self.doors: Mapping[str, OtherDoor] = doors() if offices is None else offices
@@ -192,7 +193,9 @@ class Competitors:
         return fitted
 
 
-def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> dict[str, dict[int, float]]:
+def _whole_words(
+    items: Sequence[SearchedItem], offices: Mapping[str, OtherDoor]
+) -> dict[str, dict[int, float]]:
     """Folded words -> the items and offices whose words they are, by their numbers, with how much that counts.
 
     A word that only points to items counts where it is no one's own; else they are only shown beside those. What is labelled as answered
@@ -200,8 +203,7 @@ def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -
     """
     said: dict[str, dict[int, float]] = {}
     for number, item in enumerate(items):
-        names = (item.name_zh, item.name_en, item.plain_zh, item.plain_en)
-        for word in (*names, *item.vocabulary_zh, *item.vocabulary_en):
+        for word in names_and_words(item):
             said.setdefault(fold(word), {})[number] = SAID
     for number, door in enumerate(offices.values(), start=len(items)):
         for word in door.words:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,7 +28,7 @@ from ..places.index import Named, PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints
 from ..query.understanding import Understood, understand
 from .availability import ItemAvailability, availability_of
-from .citywide import NO_CITYWIDE, CitywideServices, kept_beside, read_citywide
+from .citywide import CitywideService, kept_beside, read_citywide
 from .competing import Competitors
 from .facts import Answer, Hit
 from .policy import aim_of, to_the_point, worth_a_look
@@ -49,7 +49,7 @@ class Searcher:
     ranking: Ranking
     places: PlaceIndex
     doors: Mapping[str, OtherDoor]
-    citywide: CitywideServices = NO_CITYWIDE
+    citywide: Mapping[str, CitywideService] = field(default_factory=dict)
     divisions: dict[int, DivisionFacts] = field(default_factory=dict, repr=False, compare=False)
     """Facts of places that were asked for; a searcher does not outlive the divisions that it knows."""
     meant: dict[tuple[str, Hints], Meant] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -82,7 +82,7 @@ def search(
     meant = _meaning(searcher, query, hints)
     understood, emergency, ranked = meant.understood, meant.emergency, meant.ranked
     items = searcher.edition.items if searcher.edition else ()
-    citywide = None if emergency else searcher.citywide.find(understood.understanding.need)
+    citywide = None if emergency else searcher.citywide.get(understood.understanding.need)
     ranked = kept_beside(citywide, ranked, items)
     found = _first(ranked, limit, searcher.edition)
     named = understood.understanding.place
@@ -269,23 +269,18 @@ _Moved = tuple[int, datetime | None]
 """A stamp's version and instant. A version alone can come twice, if the first writer of it rolled back."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _MadeOf(NamedTuple):
+    """What moves when a searcher must be built again."""
+
     catalogue: _Moved
     divisions: _Moved
     day: date
     learned: int
-    searcher: Searcher
-
-    @property
-    def made_of(self) -> tuple[_Moved, _Moved, date, int]:
-        """What moves when the searcher must be built again."""
-        return self.catalogue, self.divisions, self.day, self.learned
 
 
 _Slot = tuple[str, str | None]
 """A database, and the key of a catalogue (None: the first one)."""
-_memory: dict[_Slot, _Kept] = {}
+_memory: dict[_Slot, tuple[_MadeOf, Searcher]] = {}
 _lock = Lock()
 
 
@@ -297,25 +292,19 @@ def shared_searcher(session: Session, catalogue: str | None = None) -> Searcher:
     """
     database = str(session.get_bind().engine.url)
     slot = (database, catalogue)
-    moved, divisions = _stamps(session)
-    day, learned = clock.today(), _learned()
-    now = (moved, divisions, day, learned)
-    kept = _memory.get(slot)
-    if kept is not None and kept.made_of == now:
-        return kept.searcher
+    now = _MadeOf(*_stamps(session), clock.today(), _learned())
+    if (kept := _memory.get(slot)) and kept[0] == now:
+        return kept[1]
     with _lock:
-        kept = _memory.get(slot)
-        if kept is not None and kept.made_of == now:
-            return kept.searcher
-        places = _known_places(database, divisions) or build_places(session)
-        edition, offices = _edition(session, day, catalogue), doors_in_force(session)
+        if (kept := _memory.get(slot)) and kept[0] == now:
+            return kept[1]
+        places = _known_places(database, now.divisions) or build_places(session)
+        edition, offices = _edition(session, now.day, catalogue), doors_in_force(session)
         alike = next(
             (
-                one.searcher
-                for one in _memory.values()
-                if one.searcher.edition == edition
-                and one.searcher.doors is offices
-                and one.learned == learned
+                one
+                for made_of, one in _memory.values()
+                if one.edition == edition and one.doors is offices and made_of.learned == now.learned
             ),
             None,
         )
@@ -323,9 +312,9 @@ def shared_searcher(session: Session, catalogue: str | None = None) -> Searcher:
             searcher = build_searcher(edition, places, offices)
         else:  # only the places moved, or another database holds the same edition
             searcher = Searcher(edition, alike.engine, alike.ranking, places, offices)
-        searcher = replace(searcher, citywide=read_citywide(session, edition, day))
+        searcher = replace(searcher, citywide=read_citywide(session, edition, now.day))
         _memory.pop(slot, None)
-        _memory[slot] = _Kept(*now, searcher)
+        _memory[slot] = now, searcher
         while len(_memory) > _KEEP:
             _memory.pop(next(iter(_memory)))
         return searcher
@@ -333,10 +322,14 @@ def shared_searcher(session: Session, catalogue: str | None = None) -> Searcher:
 
 def _known_places(database: str, divisions: _Moved) -> PlaceIndex | None:
     """The names of places of a database, if a searcher of any catalogue has them as they are now."""
-    for (of, _catalogue), kept in reversed(_memory.items()):
-        if of == database and kept.divisions == divisions:
-            return kept.searcher.places
-    return None
+    return next(
+        (
+            searcher.places
+            for (of, _catalogue), (made_of, searcher) in reversed(_memory.items())
+            if of == database and made_of.divisions == divisions
+        ),
+        None,
+    )
 
 
 _STAMPS: Any = Stamp.__table__

@@ -14,7 +14,8 @@ from pathlib import Path
 from ...catalogues import heirs_by_key, read_edition, shipped_edition
 from ...doors import OtherDoor, doors
 from ...language.word_files import HOME
-from .samples import NOTHING, Described, labels, samples
+from ..words.items import SearchedItem
+from .samples import NOTHING, labels, samples
 from .shops import Labelled
 from .training import train
 from .weights import Weights
@@ -43,7 +44,7 @@ def asked() -> tuple[Labelled, ...]:
     return tuple(found)
 
 
-def asked_of(items: Sequence[Described]) -> Sequence[Labelled]:
+def asked_of(items: Sequence[SearchedItem]) -> Sequence[Labelled]:
     """The labelled queries for an edition's items: what asked for an item asks for those that it was split into, or the one it merged into."""
     if not any(item.words_from for item in items):
         return asked()
@@ -54,7 +55,7 @@ def asked_of(items: Sequence[Described]) -> Sequence[Labelled]:
     ]
 
 
-def stamp_of(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> str:
+def stamp_of(items: Sequence[SearchedItem], offices: Mapping[str, OtherDoor]) -> str:
     """What weights for these items and offices are trained from, as sixteen hexadecimal digits."""
     seen = hashlib.sha256(str(_FORM).encode())
     for item in items:
@@ -75,14 +76,14 @@ def stamp_of(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> st
     return seen.hexdigest()[:16]
 
 
-def learn(items: Sequence[Described], offices: Mapping[str, OtherDoor] | None = None) -> Weights:
+def learn(items: Sequence[SearchedItem], offices: Mapping[str, OtherDoor] | None = None) -> Weights:
     """Train weights for these items and offices (None: those of the package): half a minute."""
     known = doors() if offices is None else offices
     return train(samples(items, known, asked_of(items)), labels(items, known), stamp_of(items, known))
 
 
 def weights_for(
-    items: Sequence[Described], folder: Path | None = None, offices: Mapping[str, OtherDoor] | None = None
+    items: Sequence[SearchedItem], folder: Path | None = None, offices: Mapping[str, OtherDoor] | None = None
 ) -> Weights | None:
     """The weights that serve for these items and offices (None: those of the package); None if there are none.
 
@@ -96,7 +97,7 @@ def weights_for(
     return max(found, key=lambda weights: (weights.stamp == stamp, weights.labels == named), default=None)
 
 
-def _knows(weights: Weights, items: Sequence[Described]) -> bool:
+def _knows(weights: Weights, items: Sequence[SearchedItem]) -> bool:
     """Whether weights were learned for these items in this order, with these offices or others."""
     count, keys = len(items), {item.key for item in items}
     return weights.labels[:count] == tuple(item.key for item in items) and keys.isdisjoint(
@@ -105,14 +106,14 @@ def _knows(weights: Weights, items: Sequence[Described]) -> bool:
 
 
 def is_learned(
-    items: Sequence[Described], folder: Path, offices: Mapping[str, OtherDoor] | None = None
+    items: Sequence[SearchedItem], folder: Path, offices: Mapping[str, OtherDoor] | None = None
 ) -> bool:
     """Whether the weights that serve for these items and offices have their stamp."""
     serving = weights_for(items, folder, offices)
     return serving is not None and serving.stamp == stamp_of(items, doors() if offices is None else offices)
 
 
-def keep(weights: Weights, folder: Path, items: Sequence[Described]) -> None:
+def keep(weights: Weights, folder: Path, items: Sequence[SearchedItem]) -> None:
     """Keep weights in an instance, in the place of older ones for the same items."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in folder.glob("*.bin"):

@@ -9,17 +9,15 @@ import random
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from ...catalogues import Succeeding
 from ...doors import OtherDoor
 from ...language.spelling import fold, has_han
 from ...language.word_files import WordFile, Words, read_words
 from ..words.analysis import analyse
-from ..words.concepts import off_topic_words
+from ..words.concepts import off_topic_words, purposes
 from ..words.finding import Finder
-from ..words.items import ItemTexts
-from ..words.purposes import purposes
+from ..words.items import SearchedItem
 from .features import features
 from .shops import Labelled, of_shops
 from .training import TrainingSample
@@ -40,15 +38,6 @@ _ACT, _ACTS_EACH = 0.7, 2
 _THING_ZH, _THING_EN = 4, 20
 """A text of at most this many characters may be a thing."""
 _SEED = 11
-
-
-class Described(ItemTexts, Succeeding, Protocol):
-    """What is learned of an item."""
-
-    @property
-    def plain_zh(self) -> str: ...
-    @property
-    def plain_en(self) -> str: ...
 
 
 class _AroundFile(WordFile):
@@ -100,13 +89,13 @@ class _Elsewhere:
         return frozenset({NOTHING}.union(*found))
 
 
-def labels(items: Sequence[Described], doors: Mapping[str, OtherDoor]) -> tuple[str, ...]:
+def labels(items: Sequence[SearchedItem], doors: Mapping[str, OtherDoor]) -> tuple[str, ...]:
     """The labels of a model of these items and offices: their keys in their order, and that of nothing."""
     return (*(item.key for item in items), *doors, NOTHING)
 
 
 def samples(
-    items: Sequence[Described], doors: Mapping[str, OtherDoor], queries: Sequence[Labelled]
+    items: Sequence[SearchedItem], doors: Mapping[str, OtherDoor], queries: Sequence[Labelled]
 ) -> list[TrainingSample]:
     """All samples, always in the same order. Labels that neither an item nor an office has are passed over."""
     collected = _Collected({key: number for number, key in enumerate(labels(items, doors))})
@@ -138,7 +127,7 @@ def _told(
 
 
 def _written(
-    items: Sequence[Described], said: Mapping[str, Mapping[str, float]], doors: Mapping[str, OtherDoor]
+    items: Sequence[SearchedItem], said: Mapping[str, Mapping[str, float]], doors: Mapping[str, OtherDoor]
 ) -> Iterator[_Text]:
     """Summaries, and short words with what is done everywhere."""
     for item in items:
@@ -151,7 +140,7 @@ def _written(
         yield _Text(text, said[word], _ACT * _OWN * max(said[word].values()))
 
 
-def _words_of(items: Sequence[Described]) -> Mapping[str, Mapping[str, float]]:
+def _words_of(items: Sequence[SearchedItem]) -> Mapping[str, Mapping[str, float]]:
     """Every word of the items -> the items that have it, with how firmly it is theirs."""
     found: dict[str, dict[str, float]] = {}
     for item in items:

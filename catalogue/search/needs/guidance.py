@@ -7,7 +7,7 @@ items that an edition does not list are passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -74,23 +74,6 @@ class Distinction:
     text_en: str
 
 
-class _Words:
-    """Words that are looked for in needs."""
-
-    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
-        """``words``: pairs of a word and the number of the entry that it belongs to."""
-        self._finder: Finder[int] = Finder((fold(word), number) for word, number in words)
-
-    def whole(self, need: str) -> int | None:
-        """The entry of which a folded need is a word."""
-        return self._finder.words.get(need)
-
-    def inside(self, need: str) -> list[int]:
-        """The entries of which a folded need holds a word: those with longer words first."""
-        found = sorted((-len(word), number) for _start, word, number in self._finder.find(need))
-        return list(dict.fromkeys(number for _size, number in found))
-
-
 class Guidance:
     """The guidance for one edition's items, by their numbers in a list. Immutable, shared by threads."""
 
@@ -100,7 +83,7 @@ class Guidance:
         self._codes = [item.code for item in items]
         numbers = heirs_by_key(items)
         self._groups, self._group_words = _resolved(file.groups, numbers)
-        self._nearest = _Words((word, 0) for word in file.nearest)
+        self._nearest: Finder[int] = Finder((fold(word), 0) for word in file.nearest)
         self._confused, self._confused_words = _resolved(file.distinctions, numbers)
         self.touchy = frozenset(number for key in file.touchy for number in numbers.get(key, ()))
         self.touchy_not = frozenset(map(fold, file.touchy_not))
@@ -110,7 +93,7 @@ class Guidance:
 
     def group(self, need: str) -> Sequence[int]:
         """The items of a broad word; empty for any other need."""
-        number = self._group_words.whole(need)
+        number = self._group_words.words.get(need)
         return () if number is None else self._groups[number]
 
     def hidden(self, need: str) -> frozenset[int]:
@@ -126,11 +109,12 @@ class Guidance:
 
     def is_only_near(self, need: str) -> bool:
         """Whether what is found for a folded need is but the nearest to it."""
-        return bool(self._nearest.inside(need))
+        return any(self._nearest.find(need))
 
     def distinguished(self, need: str, found: Sequence[int]) -> tuple[Sequence[int], Distinction] | None:
         """Items easily confused for a need of which the first few found are among ``found``; None if none are."""
-        for number in self._confused_words.inside(need):
+        longest_first = sorted((-len(word), number) for _at, word, number in self._confused_words.find(need))
+        for _size, number in longest_first:
             items = self._confused[number]
             if len(items) > 1 and any(item in items for item in found):
                 zh, en = self._sentences[number]
@@ -145,9 +129,11 @@ def _one_of(words: Words) -> re.Pattern[str]:
 
 def _resolved(
     entries: Sequence[GuidanceEntry], numbers: Mapping[str, tuple[int, ...]]
-) -> tuple[list[tuple[int, ...]], _Words]:
+) -> tuple[list[tuple[int, ...]], Finder[int]]:
     resolved = [
         tuple(dict.fromkeys(number for key in entry.items for number in numbers.get(key, ())))
         for entry in entries
     ]
-    return resolved, _Words((word, number) for number, entry in enumerate(entries) for word in entry.words)
+    return resolved, Finder(
+        (fold(word), number) for number, entry in enumerate(entries) for word in entry.words
+    )

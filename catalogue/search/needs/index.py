@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -44,13 +44,13 @@ def build(items: Sequence[ItemTexts]) -> Words:
     english: set[str] = set()
     for number, words in enumerate(said):
         for word in words:
-            read = _read(word)
-            for text in {token.text for token in read.analysis.tokens}:
+            analysis, letters = _read(word)
+            for text in {token.text for token in analysis.tokens}:
                 tokens[text][number] += 1
-            if not read.initials:
-                english.update(read.analysis.cells)
-            for letters, share in _beginnings(read.initials):
-                initials[letters][number] = max(share, initials[letters].get(number, 0.0))
+            if not letters:
+                english.update(analysis.cells)
+            for begun, share in _beginnings(letters):
+                initials[begun][number] = max(share, initials[begun].get(number, 0.0))
     return Words(
         entries=frozenset(
             (*chain.from_iterable(said), *fold_all([word for item in items for word in item.related]))
@@ -72,25 +72,19 @@ def _own(word: str) -> str:
     return stemmed(word) if " " in word else ""
 
 
-def _beginnings(letters: str) -> list[tuple[str, float]]:
-    sizes = {
-        min(len(letters), _LONGEST_INITIALS),
-        *range(_SHORTEST_INITIALS, min(len(letters), _LONGEST_INITIALS)),
-    }
-    return [(letters[:size], size / len(letters)) for size in sizes if size]
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A word of an item, and the first letters of its syllables; none if it is not Chinese."""
-
-    analysis: Analysis
-    initials: str
+def _beginnings(letters: str) -> Iterator[tuple[str, float]]:
+    """What may be typed of first letters, with the share of them that it is."""
+    most = min(len(letters), _LONGEST_INITIALS)
+    for size in {most, *range(_SHORTEST_INITIALS, most)} - {0}:
+        yield letters[:size], size / len(letters)
 
 
 @functools.lru_cache(maxsize=32_768)
-def _read(word: str) -> _Phrase:
-    """Remembered, so that an editor who teaches one word does not wait until all others are read again."""
+def _read(word: str) -> tuple[Analysis, str]:
+    """A word of an item, and the first letters of its syllables: none if it is not Chinese.
+
+    Remembered, so that an editor who teaches one word does not wait until all others are read again.
+    """
     analysis = analyse(word)
     han = "".join(cell for cell in analysis.cells if has_han(cell))
-    return _Phrase(analysis, pinyin.initials(pinyin.syllables(han)))
+    return analysis, pinyin.initials(pinyin.syllables(han))

@@ -9,14 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from ...doors import doors
 from ...language import pinyin
-from ...language.fillers import fillers
 from ...language.item_words import every_items_words
 from ...language.spelling import fold, has_han
 from ..learned.keeping import asked
@@ -44,9 +43,8 @@ class _Way(NamedTuple):
 class TypedPinyin:
     """Reads typed letters as the likeliest characters. Immutable, shared by threads."""
 
-    def __init__(self, texts: Iterable[str], english: Collection[str] = ()) -> None:
-        """``texts``: folded, with what people say; each run of characters in them counts. ``english``: words that are no pinyin."""
-        self._english = frozenset(english)
+    def __init__(self, texts: Iterable[str]) -> None:
+        """``texts``: folded, with what people say; each run of characters in them counts."""
         chars: Counter[str] = Counter()
         pairs: Counter[str] = Counter()
         sounds: dict[str, dict[str, float]] = defaultdict(dict)
@@ -74,8 +72,6 @@ class TypedPinyin:
         if len(text) > _LONGEST or not _TYPED.fullmatch(text):
             return None
         runs = _LETTERS.findall(text.replace("ü", "v"))
-        if self._english.issuperset(runs):
-            return None
         ways = [_Way(0.0, _START, "")]
         for run in runs:
             ways = self._follow(run, ways)
@@ -112,8 +108,6 @@ def typed_pinyin() -> TypedPinyin:
     items = every_items_words().values()
     said = {word for words in items for word in (*words.zh, *words.related)}
     said.update(word for door in doors().values() for word in (door.name_zh, *door.words))
-    english = {part for words in items for word in words.en for part in fold(word).split()}
-    english.update(part for word in said if not has_han(word) for part in fold(word).split())
     said.update(query.text for query in asked())
     urgent = sorted({*emergency_file().said(), *(fold(text) for text in labelled() if has_han(text))})
-    return TypedPinyin((*sorted(map(fold, said)), *urgent * _URGENT), english | fillers().english)
+    return TypedPinyin((*sorted(map(fold, said)), *urgent * _URGENT))

@@ -67,7 +67,8 @@ def understand(
         text,
         hints,
         is_word=engine.knows,
-        means=lambda rest: engine.means(rest) or _is_typed_need(engine, rest),
+        # A street's name beside a need in pinyin is a place too: wangjing juzhuzheng.
+        means=lambda rest: engine.means(rest) or (not has_han(rest) and engine.sounds_like_a_need(rest)),
     )
     if need and not engine.means(need) and not engine.sounds_like_a_need(need):
         whole = place_of_all(places, text, hints)
@@ -105,8 +106,3 @@ def _as_meant(engine: Engine, need: str) -> str:
     if has_han(need):
         return _ER.sub(lambda er: er[0] if engine.knows(need[er.start() - 1 : er.end()]) else "", need)
     return engine.read(need) or need
-
-
-def _is_typed_need(engine: Engine, text: str) -> bool:
-    """Whether a text is a need in pinyin, so that a street's name beside it is a place: wangjing juzhuzheng."""
-    return not has_han(text) and engine.sounds_like_a_need(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from ...catalogues import Succeeding
@@ -40,3 +40,9 @@ class SearchedItem(ItemTexts, Succeeding, Protocol):
     def plain_en(self) -> str: ...
     @property
     def audiences(self) -> Sequence[str]: ...
+
+
+def names_and_words(item: SearchedItem) -> Iterator[str]:
+    """All that means an item by itself."""
+    yield from (item.name_zh, item.name_en, item.plain_zh, item.plain_en)
+    yield from (*item.vocabulary_zh, *item.vocabulary_en)
