@@ -1,4 +1,4 @@
-"""The device from which somebody logs in, by a cookie that goes to the log-in page alone.
+"""The device from which somebody logs in, by a cookie that only logging in reads.
 
 It opens nothing. It only lets the owner of an account log in while strangers elsewhere guess at it, and it is signed,
 so that invented devices do not get round the limit of an address. See docs/adr/0025.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,9 @@ from catalogue.access.authenticating import FAMILIAR_FOR, Source
 from catalogue.foundation.networks import network_of
 from catalogue.models import Device
 
+from ..cookies import keep_cookie, read_cookie
+
+_COOKIE = "device"
 _TABLETS = re.compile(r"iPad|Tablet|Android(?!.*Mobile)|PlayBook|Silk")
 _PHONES = re.compile(r"Mobile|iPhone|Phone|HarmonyOS|MicroMessenger")
 _COMPUTERS = re.compile(r"Windows|Macintosh|X11|Linux|CrOS")
@@ -34,14 +37,10 @@ def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt="device")
 
 
-def _cookie() -> str:
-    return "__Secure-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
-
-
 def known_device() -> str | None:
     """The identifier of the device as this portal gave it out; None without one."""
     try:
-        found = _signer().loads(request.cookies.get(_cookie(), ""))
+        found = _signer().loads(read_cookie(_COOKIE))
     except BadSignature:
         return None
     return found if isinstance(found, str) else None
@@ -64,12 +63,4 @@ def rate_key() -> str:
 
 def remember_device(response: Response, device: str) -> None:
     """Let the browser say which device it is when it logs in again."""
-    response.set_cookie(
-        _cookie(),
-        str(_signer().dumps(device)),
-        max_age=FAMILIAR_FOR,
-        path=url_for("accounts.log_in"),
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+    keep_cookie(response, _COOKIE, str(_signer().dumps(device)), seconds=int(FAMILIAR_FOR.total_seconds()))

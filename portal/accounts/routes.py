@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import (
     abort,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -21,12 +20,13 @@ from catalogue.access.authenticating import LockedOut, WrongPassword, authentica
 from catalogue.access.rights import Actor, Right, places
 from catalogue.foundation import clock
 
+from ..cookies import drop_cookie, keep_cookie
 from ..editions import own_start
 from ..extensions import db, limiter
 from ..frame.errors import say
 from ..frame.modes import CHOICES
 from ..requests.queries import read_next
-from ..requests.security import LOG_IN_RATE, YEAR, harmless_post, safe_next
+from ..requests.security import LOG_IN_RATE, harmless_post, safe_next
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
 from . import devices, kept_forms, mail_address, own_account, sessions
 from .forms import LogInForm, ReturnForm
@@ -137,11 +137,11 @@ def set_preferences() -> ResponseReturnValue:
         abort(400)
     if "standard" in request.form:
         for name in CHOICES:
-            response.delete_cookie(name)
+            drop_cookie(response, name)
     elif not sent:
         abort(400)
     for name, value in sent.items():
-        _keep(response, name, value)
+        keep_cookie(response, name, value)
     return response
 
 
@@ -154,14 +154,3 @@ def show_display() -> ResponseReturnValue:
         back = home
     here = url_for(".show_display", next=back)
     return render_template("accounts/display.html", back=back, here=here)
-
-
-def _keep(response: Response, name: str, value: str) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=YEAR,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )

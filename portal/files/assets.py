@@ -21,8 +21,8 @@ from flask import Flask, abort, current_app, request, url_for
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
+from ..cookies import YEAR
 from ..editions import at_root
-from ..requests.security import YEAR
 
 MARK = 12
 """Hexadecimal digits of a hash in a name."""

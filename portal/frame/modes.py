@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from flask import g, request
+from flask import g
+
+from ..cookies import read_cookie
 
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -59,7 +61,7 @@ class Modes:
 def modes() -> Modes:
     """What the present visitor chose. A cookie that says anything else counts as not chosen."""
     if "modes" not in g:
-        cookies = {name: request.cookies.get(name, "") for name in CHOICES}
+        cookies = {name: read_cookie(name) for name in CHOICES}
         said = {name: value for name, value in cookies.items() if value in CHOICES[name]}
         g.modes = Modes(elder=said.pop("elder", "0") == "1", **said)
     found: Modes = g.modes

@@ -27,6 +27,7 @@ from catalogue.models import Level
 from catalogue.time import days
 
 from .. import editions
+from ..cookies import read_cookie
 from ..editions import current_edition, own_start
 from ..extensions import db
 from ..requests.addresses import LONGEST_ADDRESS, whole_number
@@ -77,7 +78,7 @@ def _find_community(code: int) -> DivisionFacts | None:
 
 def chosen_code() -> int | None:
     """The code in the visitor's cookie, without checking that the community exists."""
-    value = request.cookies.get(PLACE_COOKIE, "")
+    value = read_cookie(PLACE_COOKIE)
     return whole_number(value, LAST_CODE) if len(value) == 12 else None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, abort, request
 
+from ..requests.security import HEADERS, HTTPS_ALONE
+
 REFUSED = "portal.refused"
 """In the WSGI environment: the status with which the request must be answered, for any address."""
 
@@ -25,27 +27,32 @@ _PAGE = (
 )
 
 
-def _made(status: int) -> tuple[int, list[tuple[str, str]], bytes]:
+Minimal = tuple[int, list[tuple[str, str]], bytes]
+"""Status, headers and body of an answer."""
+
+
+def _made(status: int, secure: bool) -> Minimal:
     body = _PAGE.format(*_WORDS[status]).encode()
     headers = [
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
-        ("Content-Security-Policy", "default-src 'none'"),
-        ("X-Content-Type-Options", "nosniff"),
+        *HEADERS.items(),
         ("Connection", "close"),
     ]
+    if secure:
+        headers.append(("Strict-Transport-Security", HTTPS_ALONE))
     if status == 503:
         headers.append(("Retry-After", "30"))
     return status, headers, body
 
 
-_MADE = {status: _made(status) for status in _WORDS}
+_MADE = {(status, secure): _made(status, secure) for status in _WORDS for secure in (False, True)}
 
 
-def minimal(status: int) -> tuple[int, list[tuple[str, str]], bytes]:
-    """A page in both languages that costs no turn of the application: status, headers, body."""
-    return _MADE[status]
+def minimal(status: int, *, secure: bool = False) -> Minimal:
+    """A page in both languages that costs no turn of the application; ``secure``: visitors come by HTTPS."""
+    return _MADE[status, secure]
 
 
 def _refuse() -> None:

@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from ..config import Settings
+from ..cookies import YEAR
 from ..extensions import csrf, limiter
 from .addresses import LONGEST_ADDRESS
 from .transactions import only_reads
@@ -25,6 +26,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'none'",
+        "object-src 'none'",
         "style-src 'self'",
         "script-src 'self'",
         "img-src 'self'",
@@ -46,7 +48,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-YEAR = 365 * 24 * 3600
+HTTPS_ALONE = f"max-age={YEAR}; includeSubDomains"
+"""What `Strict-Transport-Security` says: for a year this host, and those below it, are asked for by HTTPS alone."""
 
 LOG_IN_RATE = "10 per minute; 60 per hour"
 SEARCH_RATE = "120 per minute"
@@ -135,7 +138,7 @@ def _add_headers(response: Response) -> Response:
     given = {name.lower() for name, _value in response.headers}
     response.headers.extend(each for each in HEADERS.items() if each[0].lower() not in given)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+        response.headers.setdefault("Strict-Transport-Security", HTTPS_ALONE)
     response.headers.setdefault("Cache-Control", "private, no-store")
     if response.mimetype == "text/html":
         response.vary.add("Cookie")

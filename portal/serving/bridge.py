@@ -42,7 +42,7 @@ class Bridge:
     """Serves one WSGI application in one worker.
 
     ``limit``: bytes of one body; ``seconds``: the time for one body; ``limits``: how many bytes it may have by the method
-    and path of its request, if that differs. To be called in the event loop.
+    and path of its request, if that differs; ``secure``: visitors come by HTTPS. To be called in the event loop.
     """
 
     def __init__(
@@ -53,12 +53,14 @@ class Bridge:
         seconds: float,
         turns: Turns | None = None,
         limits: Callable[[str, str], int] | None = None,
+        secure: bool = False,
     ) -> None:
         self._app = app
         self._loop = asyncio.get_running_loop()
         self._bodies = Bodies(limit=limit, seconds=seconds)
         self._limits = limits
-        self._productions = Productions()
+        self._secure = secure
+        self._productions = Productions(secure=secure)
         self._turns = turns or Turns(self._loop)
         self._answered_small: deque[asyncio.Future[_Rest]] = deque()
         """Requests whose answer is sent. Nothing waits for them, so they are put away together."""
@@ -99,7 +101,7 @@ class Bridge:
         except BodyRefused as refused:
             if isinstance(refused, BodyTooSlow):
                 log.info("A body was not complete in time: %.20r %.100r", scope.method, scope.path)
-            exchange.response_bytes(*minimal(refused.status))
+            exchange.response_bytes(*minimal(refused.status, secure=self._secure))
             return None
         finally:
             self._bodies.release(held)
@@ -112,7 +114,7 @@ class Bridge:
         done: asyncio.Future[_Rest] = self._loop.create_future()
 
         def run() -> None:
-            large = _run(self._app, environ, exchange)
+            large = _run(self._app, environ, exchange, secure=self._secure)
             if large is None and not held:
                 self._answered_small.append(done)
                 return
@@ -180,7 +182,7 @@ def _settle(done: asyncio.Future[_Rest], rest: _Rest) -> None:
         rest.file.close()
 
 
-def _run(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) -> _Rest:
+def _run(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange, *, secure: bool) -> _Rest:
     """Call the application in the present thread and send its answer, unless that is large. Never raises."""
     try:
         return _call(app, environ, exchange)
@@ -189,7 +191,7 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) -> 
         log.exception("A request failed outside the application: %s", environ["REQUEST_METHOD"])
         # If the answer has begun, there is no second one. The thread must live on: others wait for their turn.
         with contextlib.suppress(BaseException):
-            exchange.response_bytes(*minimal(500))
+            exchange.response_bytes(*minimal(500, secure=secure))
         return None
 
 

@@ -16,9 +16,10 @@ READ_WITHIN = 60.0
 
 
 class Productions:
-    """The children of one worker. To be used in its event loop."""
+    """The children of one worker. To be used in its event loop. ``secure``: visitors come by HTTPS."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, at_once: int = AT_ONCE, *, secure: bool = False) -> None:
+        self._secure = secure
         self._places = asyncio.Semaphore(at_once)
 
     async def send(self, status: int, headers: Headers, body: Produced, exchange: Exchange) -> None:
@@ -31,7 +32,7 @@ class Productions:
             production = held.enter_context(await asyncio.to_thread(body.start))
             first = await _next(production, place)
             if not first and not production.complete:
-                exchange.response_bytes(*minimal(500))
+                exchange.response_bytes(*minimal(500, secure=self._secure))
                 return
             transport = exchange.response_stream(status, headers)
             with contextlib.suppress(_Gone):

@@ -113,6 +113,7 @@ async def serve(app: Flask, *, listener: int, status: int) -> None:
             limit=app.config["MAX_CONTENT_LENGTH"],
             seconds=settings.body_seconds,
             limits=limits_of(app),
+            secure=settings.secure_cookies,
         ),
         address=settings.host,
         port=settings.port,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context
 from flask_babel import Domain, get_locale, gettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from catalogue.language.spelling import has_han
 
 from ..config import ConfigError
+from ..cookies import read_cookie
 from ..extensions import babel
 
 LANGUAGE_COOKIE = "language"
@@ -30,7 +31,7 @@ HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 def _asked_for() -> str:
     """The language that the reader's cookie holds, or nothing."""
-    wanted = request.cookies.get(LANGUAGE_COOKIE, "") if has_request_context() else ""
+    wanted = read_cookie(LANGUAGE_COOKIE) if has_request_context() else ""
     return wanted if wanted in LOCALES else ""
 
 

@@ -134,11 +134,11 @@ def test_the_token_is_not_in_the_database(app: Flask, session: Session) -> None:
     assert found.token_hash not in cookie_of(client)
 
 
-def test_the_device_is_named_to_the_log_in_page_alone(app_with: MakeApp) -> None:
+def test_the_device_is_named_to_this_host_by_https_alone(app_with: MakeApp) -> None:
     client = app_with(secure_cookies=True).test_client()
     answer = client.post("/log-in", data={"name": "dong", "password": PASSWORD}, base_url="https://localhost")
     (device,) = [each for each in answer.headers.getlist("Set-Cookie") if "device" in each]
-    for part in ("__Secure-device=", "Path=/log-in", "Secure", "HttpOnly", "SameSite=Lax"):
+    for part in ("__Host-device=", "Path=/;", "Secure", "HttpOnly", "SameSite=Lax"):
         assert part in device
     assert "device" not in client.post("/log-in", data={"name": "dong", "password": "x"}).headers.get(
         "Set-Cookie", ""
@@ -167,7 +167,7 @@ def test_many_strangers_do_not_lock_out_the_owners_device(app: Flask) -> None:
 @pytest.mark.parametrize("cookie", ["", "x", "Imhvd2R5Ig.AAAA", "长", "a" * 3_000])
 def test_a_device_that_somebody_made_up_is_no_device(app: Flask, cookie: str) -> None:
     client = app.test_client()
-    client.set_cookie("device", cookie, path="/log-in")
+    client.set_cookie("device", cookie)
     assert log_in(client).status_code == 302
     assert log_in(client, password="wrong").status_code == 401
 

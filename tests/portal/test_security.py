@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,3 +169,26 @@ def test_session_cookies_are_for_this_host_by_https_alone(app_with: MakeApp) -> 
     assert cookie.startswith("__Host-session=")
     for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
         assert part in cookie
+
+
+FORGED = {
+    "X-Forwarded-For": "198.51.100.9, 203.0.113.5",
+    "X-Forwarded-Host": "evil.example, portal.example",
+    "X-Forwarded-Proto": "http, https",
+    "X-Real-IP": "198.51.100.9",
+    "Forwarded": "for=198.51.100.9;host=evil.example",
+}
+"""What a client made up, and behind it what the proxy in front of the portal added."""
+
+
+@pytest.mark.parametrize(
+    ("proxies", "seen"),
+    [(0, ("127.0.0.1", "localhost", "http")), (1, ("203.0.113.5", "portal.example", "https"))],
+    ids=["no proxy", "one proxy"],
+)
+def test_only_what_the_trusted_proxies_added_is_believed(
+    app_with: MakeApp, proxies: int, seen: tuple[str, str, str]
+) -> None:
+    with app_with(trusted_proxies=proxies).test_client() as client:
+        client.get("/log-in", headers=FORGED)
+        assert (request.remote_addr, request.host, request.scheme) == seen

@@ -115,6 +115,44 @@ def test_a_body_that_breaks_off_reaches_no_view(served: Served) -> None:
         assert b"waited" not in received(client)
 
 
+CHUNKED = b"5\r\nhello\r\n0\r\n\r\n"
+DOUBTFUL = {
+    "a length beside chunks": (("Content-Length: 3", "Transfer-Encoding: chunked"), {b"200", b"400"}),
+    "a greater length beside chunks": (
+        ("Transfer-Encoding: chunked", "Content-Length: 40"),
+        {b"200", b"400"},
+    ),
+    "two lengths": (("Content-Length: 3", "Content-Length: 15"), {b"400"}),
+    "no length that is a number": (("Content-Length: +15",), {b"400"}),
+    "chunks that are not the last coding": (("Transfer-Encoding: chunked, gzip",), {b"400"}),
+    "a coding that is nearly the right one": (("Transfer-Encoding: xchunked",), {b"400"}),
+}
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_where_a_request_ends_is_never_in_doubt(served: Served, name: str) -> None:
+    """Chunks win over a length, or the request is refused; what a proxy may have read otherwise is no second request."""
+    fields, allowed = DOUBTFUL[name]
+    with connection(served.port, head("POST /echo", *fields, "Connection: close") + CHUNKED) as client:
+        answer = received(client)
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert answer.split()[1] in allowed
+    if answer.split()[1] == b"200":
+        assert answer.endswith(b"\r\n\r\nhello")
+
+
+def test_no_connection_becomes_a_web_socket(served: Served) -> None:
+    asks = head(
+        "GET /",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    )
+    with connection(served.port, asks) as client:
+        assert not client.recv(100).startswith(b"HTTP/1.1 101 ")
+
+
 def test_a_large_answer_arrives_whole_at_a_slow_reader(served: Served) -> None:
     with connection(served.port, head("GET /big", "Connection: close")) as client:
         assert served.ask("/") == (200, b"at once")

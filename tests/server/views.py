@@ -117,7 +117,12 @@ def main() -> None:
     """Serve at the port given until SIGTERM."""
     app = make_app()
     app.config["PORTAL"] = SimpleNamespace(
-        host="127.0.0.1", port=int(sys.argv[1]), backlog=1024, log_level="info", body_seconds=BODY_SECONDS
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        backlog=1024,
+        log_level="info",
+        body_seconds=BODY_SECONDS,
+        secure_cookies=False,
     )
     signal.signal(signal.SIGUSR1, lambda *_: GOING.set())
     told, status = os.pipe()

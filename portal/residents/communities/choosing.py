@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import divisions, search
 from catalogue.models import Level
 
+from ...cookies import drop_cookie, keep_cookie
 from ...extensions import db
 from ...frame.presentation import PLACE_COOKIE
-from ...requests.security import YEAR, harmless_post, safe_next
+from ...requests.security import harmless_post, safe_next
 from ..forms import LONGEST_QUERY, ChooseForm, find_division, read_places_asked
 from ..presenting.presenters import present_children
 from ..scope import blueprint
@@ -55,14 +56,7 @@ def choose_community() -> ResponseReturnValue:
     target = safe_next(form.next.data, url_for(".show_home"))
     response = make_response(redirect(target, 303))
     if chosen is None:
-        response.delete_cookie(PLACE_COOKIE)
+        drop_cookie(response, PLACE_COOKIE)
     else:
-        response.set_cookie(
-            PLACE_COOKIE,
-            str(chosen.code),
-            max_age=YEAR,
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Lax",
-        )
+        keep_cookie(response, PLACE_COOKIE, str(chosen.code))
     return response

@@ -6,10 +6,10 @@ effect, so only its form is checked here.
 
 from __future__ import annotations
 
-from flask import current_app, request
 from werkzeug.wrappers import Response
 
-from ...requests.security import YEAR, sent_from_here
+from ...cookies import keep_cookie, read_cookie
+from ...requests.security import sent_from_here
 from ..forms import ASK_AGAIN, SearchCriteria, is_code
 
 NAMESAKES_COOKIE = "places"
@@ -29,7 +29,7 @@ def remembered_places() -> tuple[str, ...]:
 
 
 def _kept() -> list[str]:
-    value = request.cookies.get(NAMESAKES_COOKIE, "")
+    value = read_cookie(NAMESAKES_COOKIE)
     codes = [code for code in value.split(_BETWEEN, MOST_REMEMBERED)[:MOST_REMEMBERED] if is_code(code)]
     return list(dict.fromkeys(codes))
 
@@ -40,11 +40,4 @@ def remember(response: Response, code: int) -> None:
         return
     chosen = f"{code:012d}"
     codes = [chosen, *(other for other in _kept() if other != chosen)][:MOST_REMEMBERED]
-    response.set_cookie(
-        NAMESAKES_COOKIE,
-        _BETWEEN.join(codes),
-        max_age=YEAR,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+    keep_cookie(response, NAMESAKES_COOKIE, _BETWEEN.join(codes))
