@@ -27,7 +27,7 @@ LEARNED, LABELLED = HOME.parent / "emergencies.bin", HOME.parent / "emergencies.
 _CLASS = re.compile(r"<([a-z_]+)>")
 _FEARED = re.compile(r"(?:(?<!害)怕|万一)\w*$")
 """What comes next is only feared; who says 害怕 may be in danger."""
-_WITH_A_SIGN, _WITHOUT = 0.07, 0.7
+_WITH_A_SIGN, _WITHOUT = 0.08, 0.8
 """How likely an emergency must be."""
 _SIGNED = 5.0
 """How many times likelier a kind is of which a sign is there."""
