@@ -10,7 +10,7 @@ from flask import Flask
 
 from catalogue.search import keep_learned_in
 
-from . import cli, config, editions
+from . import cli, config, editions, logs
 from .accounts import kept_forms, scope, sessions
 from .accounts.routes import blueprint as accounts
 from .editors.routes import blueprint as editors
@@ -19,7 +19,7 @@ from .files import assets
 from .frame import errors, hotline, notices, presentation, refusals
 from .frame.gallery import blueprint as gallery
 from .offices.routes import blueprint as offices
-from .requests import addresses, security, sizes, transactions
+from .requests import addresses, events, security, sizes, transactions
 from .residents.routes import blueprint as residents
 from .residents.search import empty_searches
 from .words import formatting, i18n, place_names
@@ -38,12 +38,14 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = transactions.CommittingFlask("portal", instance_path=str(loaded.instance_path))
     app.config.from_mapping(config.flask_config(loaded, settings))
 
+    logs.init_app(app)
     addresses.init_app(app)
     refusals.init_app(app)
     sizes.init_app(app)
     security.init_app(app)
     db.init_app(app)
     transactions.init_app(app)
+    events.init_app(app)
     sessions.init_app(app)
     i18n.init_app(app)
     place_names.init_app(app)

@@ -85,8 +85,7 @@ def authenticate(
     and makes the source familiar. An unknown name takes as long as a known one and waits as long. During a wait no
     password is checked and no failure is counted. Raises ``WrongPassword`` or ``LockedOut``.
     """
-    # No account has unprintable characters in its name, and PostgreSQL refuses some of them even in a question.
-    name = "".join(char if char.isprintable() else "?" for char in normal_name(name)[:LONGEST_NAME])
+    name = _askable(name)
     # Parallel guesses at one name take turns, for known and unknown names: the count is exact and discloses nothing.
     take_turns_at(session, name)
     user = find_user(session, name)
@@ -109,6 +108,17 @@ def authenticate(
         user.password_hash = hash_password(password)
     session.flush()
     return facts_of(user)
+
+
+def name_of_account(session: Session, name: str) -> str | None:
+    """The name of the account that a typed name means; None if there is no such account."""
+    user = find_user(session, _askable(name))
+    return user.name if user is not None else None
+
+
+def _askable(name: str) -> str:
+    """A typed name as one can ask for it. No account's has unprintable characters, and PostgreSQL refuses some even in a question."""
+    return "".join(char if char.isprintable() else "?" for char in normal_name(name)[:LONGEST_NAME])
 
 
 def _familiar_sources(session: Session, user: User | None, source: Source, now: datetime) -> frozenset[str]:

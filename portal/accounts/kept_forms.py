@@ -27,6 +27,7 @@ from catalogue.foundation import clock
 from ..extensions import db
 from ..frame import errors
 from ..frame.answering import KEPT
+from ..requests import events
 from ..requests.addresses import whole_number
 from ..requests.security import sent_from_here
 from .forms import LogInForm, ReturnForm
@@ -219,6 +220,7 @@ def _show_kept() -> None:
 
 
 def _csrf_error(error: CSRFError) -> Any:
+    events.note("form.refused")
     return ask_again() or errors.csrf_error(error)
 
 

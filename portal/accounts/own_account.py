@@ -17,6 +17,7 @@ from catalogue.foundation import clock
 from ..extensions import db, limiter, login_manager
 from ..frame.answering import answered, in_form, refused_as_message
 from ..frame.errors import say
+from ..requests import events
 from ..requests.security import LOG_IN_RATE
 from . import devices, sessions
 from .forms import ButtonForm, PasswordForm
@@ -78,6 +79,7 @@ def save_password() -> ResponseReturnValue:
             )
         except (WrongPassword, LockedOut) as error:
             # No error page and nothing undone: the failure stays counted.
+            events.note(f"password.{error.code}")
             form.present.errors = [
                 say(error) if isinstance(error, LockedOut) else _("This is not your present password.")
             ]

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from catalogue.access.authenticating import LockedOut, WrongPassword, authenticate
+from catalogue.access.authenticating import LockedOut, WrongPassword, authenticate, name_of_account
 from catalogue.access.rights import Actor, Right, places
 from catalogue.foundation import clock
 
@@ -25,6 +25,7 @@ from ..editions import own_start
 from ..extensions import db, limiter
 from ..frame.errors import say
 from ..frame.modes import CHOICES
+from ..requests import events
 from ..requests.queries import read_next
 from ..requests.security import LOG_IN_RATE, harmless_post, safe_next
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
@@ -76,6 +77,7 @@ def send_log_in() -> ResponseReturnValue:
         )
     except (WrongPassword, LockedOut) as error:
         # No error page and nothing undone: the failure stays counted.
+        _note_refused(form.name.data or "", error)
         form.password.errors = [say(error)]
         return render_template("accounts/log_in.html", form=form), 401 if isinstance(
             error, WrongPassword
@@ -85,6 +87,11 @@ def send_log_in() -> ResponseReturnValue:
     response = make_response(redirect(_return_to(form.kept.data) or safe_next(form.next.data, own)))
     devices.remember_device(response, device)
     return response
+
+
+def _note_refused(name: str, error: WrongPassword | LockedOut) -> None:
+    """Write a refused log-in down, with the account if there is one: another name may be a password in the wrong field."""
+    events.note(f"log_in.{error.code}", account=name_of_account(db.session(), name))
 
 
 @blueprint.get("/still-here")

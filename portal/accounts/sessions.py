@@ -5,6 +5,8 @@ The cookie holds the log-in's token, and when it was last used: reading a page w
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +24,7 @@ from catalogue.access.users import UserFacts, actor_of
 from ..editions import here, own_start
 from ..extensions import db, login_manager
 from ..frame.presentation import LogInEnd
+from ..requests import events
 from ..requests.security import safe_next
 from ..stamps import without_database
 from . import kept_forms
@@ -49,6 +52,8 @@ class CheckedSessions(SecureCookieSessionInterface):
 
     It was signed with our key all the same: by another program, or by another version of this one.
     """
+
+    digest_method = staticmethod(hashlib.sha256)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Read the session of a request."""
@@ -119,11 +124,14 @@ def begin(user: UserFacts) -> None:
     session["seen"] = session["began"] = _now()
     session[kept_forms.ACCOUNT] = user.id
     session["csrf_token"] = kept_forms.token_root(user.id, token)
+    events.note("log_in.begun", account=user.name, level=logging.INFO)
 
 
 def end() -> None:
     """End the log-in for every copy of its cookie, and the session; nothing typed is kept. The caller commits."""
     account = session.get(kept_forms.ACCOUNT)
+    if current_user.is_authenticated:
+        events.note("log_in.ended", level=logging.INFO)
     if account is not None:
         forget_kept_forms(db.session(), account)
     _end_present()

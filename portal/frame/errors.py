@@ -23,6 +23,7 @@ from catalogue.foundation.discretion import told
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
 
 from ..extensions import limiter
+from ..requests import events
 from ..requests.choices import ChoiceRefused
 from ..requests.transactions import undo
 from ..words.formatting import phone_text, quarter
@@ -237,6 +238,7 @@ def _database_error(error: BaseException) -> ResponseReturnValue:
 
 
 def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
+    events.note("host.refused")
     # A host that is not ours has no addresses that a page could lead to.
     text = "本系统不用这个主机名。This portal does not answer to this host name.\n"
     return Response(text, status=400, mimetype="text/plain")

@@ -5,6 +5,7 @@ Rights are not here: they are decided in ``catalogue.access.rights`` alone.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, make_response, request
 from flask.typing import ResponseReturnValue
+from itsdangerous import Signer
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
@@ -154,6 +156,8 @@ def init_app(app: Flask) -> None:
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     # The prefix makes browsers refuse a session cookie that another host of the domain, or plain HTTP, has set.
     app.config["SESSION_COOKIE_NAME"] = "__Host-session" if settings.secure_cookies else "session"
+    # For everything that is signed, also by Flask-WTF. The library's own default is SHA-1.
+    Signer.default_digest_method = staticmethod(hashlib.sha256)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_add_headers)

@@ -100,7 +100,8 @@ class Bridge:
             return await self._answered(environ, exchange)
         except BodyRefused as refused:
             if isinstance(refused, BodyTooSlow):
-                log.info("A body was not complete in time: %.20r %.100r", scope.method, scope.path)
+                # Without its address, which may hold the code of a case.
+                log.info("A body was not complete in time: %.20r", scope.method)
             exchange.response_bytes(*minimal(refused.status, secure=self._secure))
             return None
         finally:

@@ -192,3 +192,18 @@ def test_only_what_the_trusted_proxies_added_is_believed(
     with app_with(trusted_proxies=proxies).test_client() as client:
         client.get("/log-in", headers=FORGED)
         assert (request.remote_addr, request.host, request.scheme) == seen
+
+
+@pytest.mark.parametrize("address", ["/", "/static/portal.css", "/log-in"])
+def test_no_address_sends_back_what_it_was_sent(client: FlaskClient, address: str) -> None:
+    answer = client.open(address, method="TRACE", headers={"X-Sent": "come back"})
+    assert answer.status_code == 405
+    assert "come back" not in answer.text + str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/static/", "/static", "/static/..%2fconfig.py", "/.git/HEAD", "/static/../../.git/HEAD", "/secret_key"],
+)
+def test_no_folder_is_listed_and_only_files_for_browsers_are_sent(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
