@@ -14,7 +14,7 @@ from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.circle import circle_of
 from catalogue.crosswalks.mappings import Correspondence
 from catalogue.drafts import corresponding, facts, steps, words, writing
-from catalogue.drafts.content import DraftedItem
+from catalogue.drafts.content import DraftedItem, as_drafted
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import NotFound
@@ -22,7 +22,6 @@ from catalogue.models import Relation, Role, TermKind
 from catalogue.search import search, shared_searcher
 from catalogue.search.answers.citywide import read_citywide
 from catalogue.search.needs.guidance import Guidance
-from tests.catalogue.test_drafts import as_written
 from tests.worlds.eight_streets import World
 
 SU, LI = (Actor(name, (Held(Role.EDITOR, 110000000000),)) for name in ("su", "li"))
@@ -58,7 +57,7 @@ def teach(session: Session, edition: EditionFacts, term: str, links: dict[int, T
 
 def split_meals(session: Session, old: EditionFacts) -> facts.DraftFacts:
     canteen = replace(
-        as_written(old, "0202"),
+        as_drafted(old.item("0202")),
         name_zh="社区老年食堂服务",
         name_en="Canteens for older residents",
         criterion_zh="有地方吃饭。",
@@ -241,7 +240,7 @@ def test_what_the_files_say_of_an_item_holds_for_what_became_of_it(
     place, kind = next((n, kind) for n, kind in enumerate(before.kinds) if old.item("0506") in kind.items)
     touchy = next(item for item in old.items if item.sensitive)
     for code, new in (("0506", "0599"), (touchy.code, touchy.code[:2] + "98")):
-        part = replace(as_written(old, code), criterion_zh="新的口径。", criterion_en="A new criterion.")
+        part = replace(as_drafted(old.item(code)), criterion_zh="新的口径。", criterion_en="A new criterion.")
         other = replace(HOME, code=new, name_zh=f"另一部分{new}", name_en=f"Other part {new}")
         writing.split_item(
             session,
