@@ -60,7 +60,7 @@ SAID, _RELATED = 6.0, 3.0
 """For an item or office of which the need is a whole word, and for an item of which it is a related one. Set by hand: no list shows what editors will teach tomorrow."""
 _AS_SAID = 0.5
 """How probable an office at least is for a matter that editors gave it, of which nothing was learned yet."""
-_HELPS = 0.08
+HELPS = 0.08
 """Beside an office, what a community can help with is told if it is so likely to be meant."""
 LEAST = 1e-4
 """Added to probabilities before their logarithm is taken."""
@@ -108,11 +108,6 @@ class Chances:
             return AnswerBy.SERVICE
         return AnswerBy.DOOR if self.office_chance >= by.named else AnswerBy.NONE
 
-    @property
-    def helpful(self) -> tuple[int, ...]:
-        """The item that can help beside an office, if there is one."""
-        return tuple(number for number, chance in list(self.items.items())[:1] if chance >= _HELPS)
-
 
 class Competitors:
     """The items of an edition and the other offices, with what was learned of them. Immutable, shared by threads."""
@@ -156,10 +151,7 @@ class Competitors:
         seen = features(text, analysis or analyse(text))
         core = text if analysis is None or text in self._by_editors else _core(analysis)
         taught = core in self._by_editors
-        around = 2 * len(core) >= len(text) and _of_both(
-            self._said.get(core, _NONE_SAID), self._count, len(self._keys)
-        )
-        said: Mapping[int, float] = self._said.get(core if taught or around else text, _NONE_SAID)
+        said: Mapping[int, float] = self._said.get(core if taught else text, _NONE_SAID)
         if not said and not self._is_learned(seen):
             return None
         learned = self._fitted(self._weights.probabilities(seen))

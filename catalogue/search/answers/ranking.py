@@ -17,7 +17,7 @@ from ..query.understanding import Understood
 from ..words.analysis import Analysis, analyse
 from ..words.items import SearchedItem
 from ..words.people import is_only_audience
-from .competing import AnswerBy, Competitors
+from .competing import HELPS, AnswerBy, Competitors
 
 _BESIDE = 0.3
 """Items that score less than this share of the best are left out."""
@@ -170,7 +170,8 @@ class Ranking:
         if answer in (AnswerBy.DOOR, AnswerBy.BOTH) and chances.office is not None:
             door = self._competitors.doors[chances.office]
         if answer in (AnswerBy.DOOR, AnswerBy.NONE):
-            helpful = next((each for each in chances.helpful if each not in self.guidance.touchy), None)
+            best = next((each for each, chance in chances.items.items() if chance >= HELPS), None)
+            helpful = None if best in self.guidance.touchy else best
             return Ranked(Kind.NONE, [], None, door, helpful if door else None)
         served = sum(chances.items.values()) or 1.0
         scores = {

@@ -182,15 +182,14 @@ class Engine:
 
     def corrected(self, text: str) -> str:
         """An English need with its unknown words set to the nearest known one, if one is near."""
-        words = []
-        for word in text.split():
+        words = text.split()
+        for place, word in enumerate(words):
             if word.isascii() and len(word) >= _SHORTEST_SPELT and stem(word) not in self._words.tokens:
                 near = process.extractOne(
                     word, self._words.english, scorer=fuzz.ratio, score_cutoff=_SPELLING
                 )
-                words.append(near[0] if near and near[0][0] == word[0] else word)
-            else:
-                words.append(word)
+                if near and near[0][0] == word[0]:
+                    words[place] = near[0]
         return " ".join(words)
 
 

@@ -80,21 +80,28 @@ class Guidance:
     def __init__(self, items: Sequence[SearchedItem], file: GuidanceFile | None = None) -> None:
         """``file``: other guidance than that of the package."""
         file = file or _shipped()
-        self._codes = [item.code for item in items]
         numbers = heirs_by_key(items)
-        self._groups, self._group_words = _resolved(file.groups, numbers)
+        self._groups = Finder(
+            (fold(word), _items(each, numbers)) for each in file.groups for word in each.words
+        )
         self._nearest: Finder[int] = Finder((fold(word), 0) for word in file.nearest)
-        self._confused, self._confused_words = _resolved(file.distinctions, numbers)
+        told = [(each, _items(each, numbers)) for each in file.distinctions]
+        self._confused = Finder(
+            (
+                fold(word),
+                (found, Distinction(tuple(items[number].code for number in found), each.zh, each.en)),
+            )
+            for each, found in told
+            for word in each.words
+        )
         self.touchy = frozenset(number for key in file.touchy for number in numbers.get(key, ()))
         self.touchy_not = frozenset(map(fold, file.touchy_not))
         whose = file.touchy_whose
         self._whose = {name: _one_of(getattr(whose, name)) for name in Whose.model_fields}
-        self._sentences = [(each.zh, each.en) for each in file.distinctions]
 
     def group(self, need: str) -> Sequence[int]:
         """The items of a broad word; empty for any other need."""
-        number = self._group_words.words.get(need)
-        return () if number is None else self._groups[number]
+        return self._groups.words.get(need, ())
 
     def hidden(self, need: str) -> frozenset[int]:
         """The touchy items where a folded need tells a relative's troubles beside somebody else's matter: a child's school."""
@@ -113,13 +120,9 @@ class Guidance:
 
     def distinguished(self, need: str, found: Sequence[int]) -> tuple[Sequence[int], Distinction] | None:
         """Items easily confused for a need of which the first few found are among ``found``; None if none are."""
-        longest_first = sorted((-len(word), number) for _at, word, number in self._confused_words.find(need))
-        for _size, number in longest_first:
-            items = self._confused[number]
-            if len(items) > 1 and any(item in items for item in found):
-                zh, en = self._sentences[number]
-                return items, Distinction(tuple(self._codes[item] for item in items), zh, en)
-        return None
+        longest_first = sorted(self._confused.find(need), key=lambda each: -len(each[1]))
+        told = (told for _at, _word, told in longest_first)
+        return next((each for each in told if len(each[0]) > 1 and not set(each[0]).isdisjoint(found)), None)
 
 
 def _one_of(words: Words) -> re.Pattern[str]:
@@ -127,13 +130,5 @@ def _one_of(words: Words) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{one_of(map(fold, words)) or '(?!)'})(?![a-z])")
 
 
-def _resolved(
-    entries: Sequence[GuidanceEntry], numbers: Mapping[str, tuple[int, ...]]
-) -> tuple[list[tuple[int, ...]], Finder[int]]:
-    resolved = [
-        tuple(dict.fromkeys(number for key in entry.items for number in numbers.get(key, ())))
-        for entry in entries
-    ]
-    return resolved, Finder(
-        (fold(word), number) for number, entry in enumerate(entries) for word in entry.words
-    )
+def _items(entry: GuidanceEntry, numbers: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(number for key in entry.items for number in numbers.get(key, ())))

@@ -16,11 +16,11 @@ class _LookAlikesFile(WordFile):
 
 @functools.cache
 def _table() -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for group in read_words("look-alikes.yaml", _LookAlikesFile).groups:
         for char in group:
-            found.setdefault(char, {}).update((other, None) for other in group if other != char)
-    return {char: tuple(others) for char, others in found.items()}
+            found[char] = (*found.get(char, ()), *group.replace(char, ""))
+    return found
 
 
 def alike(char: str) -> tuple[str, ...]:
