@@ -224,13 +224,11 @@ def test_what_the_96156_platform_has_beside_an_item_is_beside_both_parts(
     session: Session, old: EditionFacts
 ) -> None:
     before = read_citywide(session, old, clock.today())
-    services = {word for word, each in before.by_word.items() if "meals" in each.beside}
+    services = {word for word, each in before.items() if "meals" in each.beside}
     assert services
     split_meals(session, old)
     after = read_citywide(session, enforce(session), clock.today())
-    assert {
-        word for word, each in after.by_word.items() if {"meals", "meals-home"} <= each.beside
-    } == services
+    assert {word for word, each in after.items() if {"meals", "meals-home"} <= each.beside} == services
 
 
 def test_what_the_files_say_of_an_item_holds_for_what_became_of_it(
