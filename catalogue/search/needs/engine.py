@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from whoosh import query as queries
 
 from ...language import pinyin
 from ...language.spelling import has_han
@@ -171,14 +172,16 @@ class Engine:
         return {number: sum(importance[cell] for cell in cells) / whole for number, cells in covered.items()}
 
     def likeness(self, analysis: Analysis) -> Mapping[int, float]:
-        """Item -> how much it has in common with a need: what few items have says more."""
-        found: dict[int, float] = defaultdict(float)
-        for token in analysis.tokens:
-            known = self._words.tokens.get(token.text, {})
-            total = sum(known.values())
-            for number, times in known.items():
-                found[number] += times / total
-        return found
+        """Item -> how much it has in common with a need, by whoosh: what few items have says more."""
+        terms = [
+            queries.Term("words", text, boost=1 / sum(known.values()))
+            for token in analysis.tokens
+            if (known := self._words.tokens.get(text := token.text))
+        ]
+        return {
+            number: score
+            for score, number in self._words.searcher.search(queries.Or(terms), limit=None).top_n
+        }
 
     def corrected(self, text: str) -> str:
         """An English need with its unknown words set to the nearest known one, if one is near."""

@@ -1,4 +1,4 @@
-"""What the engine knows of the words of items, or of offices."""
+"""What the engine knows of the words of items, or of offices: a whoosh index in memory and tables beside it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
+
+from whoosh import fields, scoring
+from whoosh.codec.memory import MemoryCodec
+from whoosh.searching import Searcher as WhooshSearcher
 
 from ...language import pinyin
 from ...language.spelling import fold_all, has_han
@@ -22,6 +27,8 @@ _FEW = 3
 class Words:
     """The items' words, ready to be asked. Nothing in it changes after it is built."""
 
+    searcher: Any
+    """A whoosh searcher whose document numbers are the items'; a token scores for each word that has it."""
     entries: frozenset[str]
     """Names and words as the edition gives them, folded; also those that are only related to an item."""
     tokens: Mapping[str, Mapping[int, int]]
@@ -52,6 +59,7 @@ def build(items: Sequence[ItemTexts]) -> Words:
             for begun, share in _beginnings(letters):
                 initials[begun][number] = max(share, initials[begun].get(number, 0.0))
     return Words(
+        searcher=_write(tokens, len(items)),
         entries=frozenset(
             (*chain.from_iterable(said), *fold_all([word for item in items for word in item.related]))
         ),
@@ -63,6 +71,21 @@ def build(items: Sequence[ItemTexts]) -> Words:
         ],
         english=sorted(english),
     )
+
+
+def _write(tokens: Mapping[str, Mapping[int, int]], items: int) -> Any:
+    """The whoosh searcher over the items, one document each in their order."""
+    said: list[list[str]] = [[] for _ in range(items)]
+    for text, known in tokens.items():
+        for number, times in known.items():
+            said[number] += [text] * times
+    schema = fields.Schema(words=fields.KEYWORD(scorable=True, commas=True))
+    codec = MemoryCodec()
+    writer = codec.writer(schema)
+    for texts in said:
+        writer.add_document(words=",".join(texts))
+    writer.commit()
+    return WhooshSearcher(codec.reader(schema), weighting=scoring.Frequency())
 
 
 def _own(word: str) -> str:
