@@ -18,17 +18,30 @@ LONGEST_PASSWORD = 128
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 
-@lru_cache(maxsize=1)
-def _common_passwords() -> frozenset[str]:
-    text = (files("catalogue") / "data" / "common-passwords.txt").read_text(encoding="ascii")
-    return frozenset(text.split())
+LEAST_LETTERS = 5
+"""Letters that a password has beside the words of this portal, its figures and its signs, if it has any of these words."""
+
+
+@lru_cache(maxsize=2)
+def _listed(file: str) -> frozenset[str]:
+    """The lines of a data file, without the comments at its head."""
+    text = (files("catalogue") / "data" / file).read_text(encoding="ascii")
+    return frozenset(line for line in text.splitlines() if not line.startswith("# "))
+
+
+def _is_made_of_our_words(plain: str) -> bool:
+    """Whether a password is words that a guesser tries here first (``data/password-words.txt``), and hardly more."""
+    rest = plain
+    for word in sorted(_listed("password-words.txt"), key=len, reverse=True):
+        rest = rest.replace(word, " ")
+    return rest != plain and sum(map(str.isalpha, rest)) < LEAST_LETTERS
 
 
 def password_problems(name: str, password: str) -> list[Problem]:
     """Why ``password`` will not do for the account ``name``; empty if it will.
 
-    Length and a list of common choices, no rules of composition: those make passwords that are forgotten or
-    written down, not better ones.
+    Length, a list of passwords that are known from breaches, and the words of this portal; no rules of composition:
+    those make passwords that are forgotten or written down, not better ones.
     """
     if len(password) < SHORTEST_PASSWORD:
         message = _("A password has at least %(least)d characters.")
@@ -37,7 +50,8 @@ def password_problems(name: str, password: str) -> list[Problem]:
         message = _("A password has at most %(most)d characters.")
         return [Problem("password", message, {"most": LONGEST_PASSWORD})]
     plain = password.casefold()
-    if plain in _common_passwords() or len(set(plain)) < 4 or (len(name) > 3 and name in plain):
+    is_listed = plain in _listed("common-passwords.txt") or _is_made_of_our_words(plain)
+    if is_listed or len(set(plain)) < 4 or (len(name) > 3 and name in plain):
         return [Problem("password", _("This password is too easy to guess. Please choose another."), {})]
     return []
 

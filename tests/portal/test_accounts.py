@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,9 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from catalogue.access import accounts
+from catalogue.access import accounts, passwords
 from catalogue.access.accounts import add_user
 from catalogue.access.authenticating import FREE_FAILURES, WrongPassword, authenticate
+from catalogue.access.passwords import SHORTEST_PASSWORD, hash_password, matches, password_problems
 from catalogue.access.rights import Right, may, operator
 from catalogue.access.users import UserFacts, actor_of
 from catalogue.foundation import clock
@@ -100,12 +102,59 @@ def test_a_name_that_nobody_can_type_is_only_wrong(session: Session, worker: Use
 
 
 @pytest.mark.parametrize(
-    "password", ["short", "1234567890", "QWERTYUIOP123", "aaaabbbbaaaabbbb", "mydongpassword", "x" * 129]
+    "password",
+    [
+        "short",
+        "1234567890",
+        "QWERTYUIOP123",
+        "Outstanding",
+        "aaaabbbbaaaabbbb",
+        "mydongpassword",
+        "x" * 129,
+        "Beijing-1060!",
+        "dongcheng20260101",
+        "shequ1060worker",
+        "Chaoyang@JIEDAO#12345",
+    ],
 )
 def test_passwords_that_are_guessed_first_are_refused(session: Session, world: World, password: str) -> None:
     with pytest.raises(Invalid) as caught:
         add_user(session, "dong", Role.WORKER, world.community, password, actor=operator("tests"))
     assert [problem.field for problem in caught.value.problems] == ["password"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "4815926537",
+        "  two blanks before",
+        "UPPER and lower",
+        "beijing has quiet lanes",
+        "胡同深处有一家豆汁店",
+        "ünïcödé çhãrs",
+        "\N{GRINNING FACE}" * 3 + "4815926",
+        "x9" * 31 + "yz",
+        ("long enough " * 11)[:128],
+    ],
+)
+def test_a_password_of_any_signs_is_taken_and_compared_exactly(
+    session: Session, world: World, password: str
+) -> None:
+    add_user(session, "dong", Role.WORKER, world.community, password, actor=operator("tests"))
+    assert authenticate(session, "dong", password, now=NOON).name == "dong"
+    kept = hash_password(password)
+    others = {password.swapcase(), password[:-1], password + " ", password.strip(), f" {password}"} - {
+        password
+    }
+    assert [other for other in others if matches(kept, other)] == []
+
+
+def test_thousands_of_passwords_from_breaches_are_known() -> None:
+    known = Path(passwords.__file__).parents[1] / "data" / "common-passwords.txt"
+    listed = [line for line in known.read_text("ascii").splitlines() if not line.startswith("# ")]
+    assert len(listed) > 3000
+    assert [each for each in listed if len(each) < SHORTEST_PASSWORD or each != each.casefold()] == []
+    assert [each for each in listed[::200] if password_problems("dong", each.upper()) == []] == []
 
 
 @pytest.mark.parametrize("name", ["", " ", "a b", "x" * 41, "a\u200bb"])
