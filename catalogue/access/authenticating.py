@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, delete, func, select
 from sqlalchemy.orm import Session
 
+from .. import audit
 from ..foundation.errors import DomainError, _
 from ..foundation.networks import network_of
 from ..models import FamiliarSource, LogInFailure, User
 from .passwords import hash_password, is_outdated, matches
-from .users import LONGEST_NAME, UserFacts, facts_of, find_user, normal_name, take_turns_at
+from .users import LONGEST_NAME, UserFacts, facts_of, find_user, normal_name, subject_of, take_turns_at
 
 FREE_FAILURES = 5
 """From the last of these on, each failure of one source at one name is followed by a wait."""
@@ -30,6 +31,8 @@ CEILING = 50
 """Failures of one name in a day, from all sources together. Beyond, unfamiliar sources share one attempt a pause."""
 PAUSE = timedelta(minutes=5)
 FAILURES_KEPT = timedelta(days=1)
+FIRST_PASSWORD_FOR = timedelta(days=14)
+"""How long a password that was made for the owner of an account opens anything."""
 FAMILIAR_FOR = timedelta(days=180)
 """How long a source stays familiar after the last log-in from it."""
 
@@ -38,6 +41,20 @@ class WrongPassword(DomainError):
     """The name and the password do not belong together, or the account is closed or suspended. Does not say which."""
 
     code = "wrong_password"
+
+
+class FirstPasswordOver(WrongPassword):
+    """The password is right, but was made for the owner of the account more than ``FIRST_PASSWORD_FOR`` ago."""
+
+    code = "first_password_over"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This first password is older than %(days)d days and no longer valid. The office above makes a new one."
+            ),
+            days=FIRST_PASSWORD_FOR.days,
+        )
 
 
 class LockedOut(DomainError):
@@ -83,7 +100,7 @@ def authenticate(
 
     A failure is counted, so **the caller commits either way**. A success forgets the source's failures at this name
     and makes the source familiar. An unknown name takes as long as a known one and waits as long. During a wait no
-    password is checked and no failure is counted. Raises ``WrongPassword`` or ``LockedOut``.
+    password is checked and no failure is counted. Raises ``WrongPassword``, ``FirstPasswordOver`` or ``LockedOut``.
     """
     name = _askable(name)
     # Parallel guesses at one name take turns, for known and unknown names: the count is exact and discloses nothing.
@@ -102,12 +119,21 @@ def authenticate(
         session.add(LogInFailure(name=name, source=counted, at=now))
         session.flush()
         raise WrongPassword(_("The name or the password is not right."))
+    if user.must_change and not _is_fresh(session, user, now):
+        raise FirstPasswordOver
     session.execute(delete(LogInFailure).where(LogInFailure.name == name, LogInFailure.source == counted))
     _remember(session, user.id, source, now)
     if is_outdated(user.password_hash):
         user.password_hash = hash_password(password)
     session.flush()
     return facts_of(user)
+
+
+def _is_fresh(session: Session, user: User, now: datetime) -> bool:
+    """Whether the first password of an account was made lately. The trail has the day."""
+    made = ("account.added", "account.password_set")
+    subject = subject_of(user)
+    return audit.is_noted(session, actions=made, subject=subject, since=now - FIRST_PASSWORD_FOR)
 
 
 def name_of_account(session: Session, name: str) -> str | None:

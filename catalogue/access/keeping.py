@@ -13,7 +13,7 @@ from ..foundation.errors import NotAllowed, NotFound, Refused, _
 from ..models import Division, Grant, Role, User
 from .instance import require_of_instance
 from .rights import Actor, Held, Right, keeper_of
-from .users import UserFacts, facts_of, held_by, own_user
+from .users import UserFacts, facts_of, held_by, own_user, subject_of
 
 _NOT_KEPT = _("Your account does not keep this account. The office above it does.")
 
@@ -100,7 +100,7 @@ def note(
         who=actor.name,
         role=by.value,
         action=action,
-        subject=f"account {user.name}",
+        subject=subject_of(user),
         division=held[0].division if held else None,
         after=after,
     )

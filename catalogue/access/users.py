@@ -57,6 +57,11 @@ def facts_of(user: User) -> UserFacts:
     )
 
 
+def subject_of(user: User) -> str:
+    """How the trail names an account."""
+    return f"account {user.name}"
+
+
 def actor_of(user: UserFacts) -> Actor:
     """Who acts when this user does something."""
     return Actor(name=user.name, held=user.held)

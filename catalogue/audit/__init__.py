@@ -7,7 +7,7 @@ count what somebody did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,14 @@ def entries(session: Session, *, within: int | None = None, limit: int = 100) ->
     if within is not None:
         query = query.where(AuditEntry.division_code.between(*subtree(within)))
     return tuple(AuditFacts(*row) for row in session.execute(query))
+
+
+def is_noted(session: Session, *, actions: Collection[str], subject: str, since: datetime) -> bool:
+    """Whether one of some actions about a subject was noted at an instant or later."""
+    found = select(AuditEntry.id).where(
+        AuditEntry.at >= since, AuditEntry.action.in_(actions), AuditEntry.subject == subject
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def newest(session: Session, *, action: str, subject: str, division: int) -> AuditFacts | None:

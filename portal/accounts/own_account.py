@@ -81,7 +81,7 @@ def save_password() -> ResponseReturnValue:
             # No error page and nothing undone: the failure stays counted.
             events.note(f"password.{error.code}")
             form.present.errors = [
-                say(error) if isinstance(error, LockedOut) else _("This is not your present password.")
+                _("This is not your present password.") if type(error) is WrongPassword else say(error)
             ]
             return _page(form), 429 if isinstance(error, LockedOut) else 401
     sessions.begin(facts)

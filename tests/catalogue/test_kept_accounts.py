@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from catalogue import audit
 from catalogue.access import accounts
-from catalogue.access.authenticating import LockedOut, Source, WrongPassword, authenticate
+from catalogue.access.authenticating import (
+    FIRST_PASSWORD_FOR,
+    FirstPasswordOver,
+    LockedOut,
+    Source,
+    WrongPassword,
+    authenticate,
+)
 from catalogue.access.handing_over import hand_over
 from catalogue.access.keeping import kept_accounts
 from catalogue.access.log_ins import begin_log_in, find_log_in, open_log_ins
@@ -19,6 +26,7 @@ from catalogue.access.own_account import change_password
 from catalogue.access.passwords import first_password, password_problems
 from catalogue.access.rights import ROLES, Actor, Held, keeper_of, operator
 from catalogue.access.users import UserFacts, actor_of, facts_of, own_user, persons
+from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import Device, Role, User
 from tests.worlds.eight_streets import World
@@ -288,6 +296,26 @@ def test_a_first_password_has_to_be_changed_once(session: Session, people: dict[
     assert not change_password(
         session, actor=actor_of(user), present=made, password=ANOTHER, now=NOW
     ).must_change
+
+
+def test_a_first_password_opens_nothing_after_two_weeks(
+    session: Session, people: dict[str, UserFacts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = first_password()
+    moment = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    accounts.set_password(session, actor=actor_of(people["street"]), name="worker", password=made, first=True)
+    session.flush()
+    assert authenticate(session, "worker", made, now=moment + FIRST_PASSWORD_FOR).must_change
+    late = moment + FIRST_PASSWORD_FOR + timedelta(seconds=1)
+    with pytest.raises(FirstPasswordOver):
+        authenticate(session, "worker", made, now=late)
+    with pytest.raises(WrongPassword) as wrong:
+        authenticate(session, "worker", "no password of anyone", now=late)
+    assert not isinstance(wrong.value, FirstPasswordOver)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    accounts.set_password(session, actor=actor_of(people["street"]), name="worker", password=made, first=True)
+    assert authenticate(session, "worker", made, now=late).must_change
 
 
 @pytest.mark.one_database

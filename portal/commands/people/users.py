@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from collections.abc import Mapping
 
@@ -10,6 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from catalogue.access import accounts
+from catalogue.access.authenticating import FIRST_PASSWORD_FOR
 from catalogue.access.passwords import first_password
 from catalogue.access.rights import ROLES, Held
 from catalogue.access.users import UserFacts
@@ -36,24 +36,30 @@ def add(
 ) -> None:
     """Add an account."""
     password = _password(password_stdin)
+    kind = accounts.PasswordKind.OWN if password_stdin else accounts.PasswordKind.FIRST
     with writing() as session:
         user = accounts.add_user(
             session,
             name,
             Role(role),
             division,
-            password,
+            accounts.MadePassword(password, kind),
             actor=actor(),
             person=person,
             department=find_department(session, division, department).id if department else None,
         )
     say(f"Added {user.name}: {role} in {division:012d}{f' ({department})' if department else ''}")
-    if not password_stdin:
-        say(f"Password, shown only now: {password}")
+    _show(password, password_stdin)
 
 
 def _password(from_input: bool) -> str:
-    return sys.stdin.readline().rstrip("\r\n") if from_input else secrets.token_urlsafe(12)
+    """The password that was typed, or one made for the owner of the account, who has to change it."""
+    return sys.stdin.readline().rstrip("\r\n") if from_input else first_password()
+
+
+def _show(password: str, from_input: bool) -> None:
+    if not from_input:
+        say(f"Password, to be changed within {FIRST_PASSWORD_FOR.days} days, shown only now: {password}")
 
 
 @group.command("list", help="List all accounts with their roles.")
@@ -88,10 +94,11 @@ def set_password(name: str, password_stdin: bool) -> None:
     """Set a password."""
     password = _password(password_stdin)
     with writing() as session:
-        user = accounts.set_password(session, actor=actor(), name=name, password=password)
+        user = accounts.set_password(
+            session, actor=actor(), name=name, password=password, first=not password_stdin
+        )
     say(f"{user.name}: new password; every log-in has ended")
-    if not password_stdin:
-        say(f"Password, shown only now: {password}")
+    _show(password, password_stdin)
 
 
 @group.command(
@@ -107,7 +114,7 @@ def passwd(name: str) -> None:
     with writing() as session:
         user = accounts.set_password(session, actor=actor(), name=name, password=password, first=True)
     say(f"{user.name}: first password; every log-in has ended")
-    say(f"Password, shown only now: {password}")
+    _show(password, from_input=False)
 
 
 @group.command("unlock", help="Let NAME log in at once, however many attempts have failed.")

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from catalogue import divisions
 from catalogue.access import accounts
 from catalogue.access.accounts import MadePassword, PasswordKind
+from catalogue.access.authenticating import FIRST_PASSWORD_FOR
 from catalogue.access.handing_over import hand_over
 from catalogue.access.keeping import find_kept, kept_accounts
 from catalogue.access.passwords import first_password
@@ -84,7 +85,11 @@ def new_account(code: int) -> ResponseReturnValue:
 
 def _new_page(division: DivisionFacts, form: AccountForm) -> str:
     return render_template(
-        "offices/accounts/new.html", division=division, form=form, trail=links_down_to(division, itself=True)
+        "offices/accounts/new.html",
+        division=division,
+        form=form,
+        days=FIRST_PASSWORD_FOR.days,
+        trail=links_down_to(division, itself=True),
     )
 
 
@@ -122,6 +127,7 @@ def _first_password_page(division: DivisionFacts, account: UserFacts, password: 
         division=division,
         account=account,
         password=password,
+        days=FIRST_PASSWORD_FOR.days,
         trail=links_down_to(division, itself=True),
     )
 
