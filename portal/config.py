@@ -73,7 +73,7 @@ class Settings:
     database_url: str = _setting(
         setting_values.database,
         "",
-        "Database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME`.",
+        "Database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME?sslmode=verify-full`.",
         shown=f"`{DATABASE_FILE}` in the instance folder",
         secret=True,
     )
@@ -139,7 +139,7 @@ class Settings:
     rate_limit_storage: str = _setting(
         setting_values.rate_limit_storage,
         "memory://",
-        "Where rates are counted: `memory://` counts in each worker by itself, `redis://HOST` (needs the package "
+        "Where rates are counted: `memory://` counts in each worker by itself, `rediss://HOST` (needs the package "
         "`redis`) in one place for all workers and machines.",
     )
     default_language: str = _setting(
@@ -285,6 +285,8 @@ def _complete(settings: Settings) -> Settings:
     """Fill what depends on the instance folder: the database's address and the secret key."""
     if settings.smtp_user and not settings.smtp_starttls:
         raise ConfigError("PORTAL_SMTP_USER needs PORTAL_SMTP_STARTTLS: no password travels unencrypted.")
+    if not settings.smtp_starttls and not setting_values.is_here(settings.smtp.rpartition(":")[0]):
+        raise ConfigError("PORTAL_SMTP names another machine: it needs PORTAL_SMTP_STARTTLS=1.")
     folder = settings.instance_path
     try:
         folder.mkdir(parents=True, exist_ok=True)

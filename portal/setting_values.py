@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from limits.storage import storage_from_string
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from catalogue.divisions.hotlines import LONGEST_NAME
@@ -18,6 +20,21 @@ SECRET_LENGTH = 32
 LONGEST_SHOWN = 80
 """Characters of a refused value that the error repeats."""
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+
+
+ENCRYPTED = ("require", "verify-ca", "verify-full")
+"""What ``sslmode`` may be for a database on another machine; ``disable`` says that its network is a closed one."""
+
+
+def is_here(host: str | None) -> bool:
+    """Whether a host is this machine: by its loopback addresses, its name for itself, or a folder with a socket."""
+    plain = (host or "").strip("[]")
+    if not plain or plain.startswith("/") or plain == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(plain).is_loopback
+    except ValueError:
+        return False
 
 
 def text(value: str) -> str:
@@ -120,7 +137,19 @@ def database(value: str) -> str:
         raise ValueError(
             "names a file with three slashes or, from the root, four: sqlite:////srv/portal.sqlite3"
         )
+    if url.drivername != "sqlite":
+        _check_encrypted(url)
     return url.render_as_string(hide_password=False)
+
+
+def _check_encrypted(url: URL) -> None:
+    """Refuse a database on another machine whose connection might not be encrypted: libpq alone would then go on without."""
+    named = url.query.get("host", url.host)
+    hosts = named.split(",") if isinstance(named, str) else named or ()
+    if not all(map(is_here, hosts)) and url.query.get("sslmode") not in (*ENCRYPTED, "disable"):
+        raise ValueError(
+            "names another machine: add ?sslmode=verify-full, or ?sslmode=disable if its network is closed to all others"
+        )
 
 
 def rate_limit_storage(value: str) -> str:
@@ -129,6 +158,8 @@ def rate_limit_storage(value: str) -> str:
     except Exception:
         # The package raises errors of several kinds, its own and those of the storage's package.
         raise ValueError("is memory://, or redis://HOST where the package `redis` is installed") from None
+    if value.startswith("redis://") and not is_here(urlsplit(value).hostname):
+        raise ValueError("names another machine: write rediss://, which encrypts")
     return value
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import config
+from portal import config, setting_values
 from portal.config import ConfigError
 
 LONG_ENOUGH = "k" * 32
@@ -86,6 +86,10 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest(tmp_path: Path) -
         ("PORTAL_DEFAULT_LANGUAGE", "x" * 100_000, "is one of zh, en"),
         ("PORTAL_RATE_LIMIT_STORAGE", "nonsense://", "is memory://"),
         ("PORTAL_RATE_LIMIT_STORAGE", "", "is memory://"),
+        ("PORTAL_DATABASE_URL", "postgresql://db/portal", "another machine: add .sslmode=verify-full"),
+        ("PORTAL_DATABASE_URL", "postgresql://db/portal?sslmode=prefer", "names another machine"),
+        ("PORTAL_DATABASE_URL", "postgresql:///portal?host=/run,db", "names another machine"),
+        ("PORTAL_SMTP", "smtp.example.cn:25", "names another machine: it needs PORTAL_SMTP_STARTTLS"),
         ("PORTAL_RATE_LIMIT_STORAGE", "redis://127.0.0.1", "is memory://, or redis"),
     ],
 )
@@ -104,7 +108,7 @@ def test_secrets_are_never_printed(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as refused:
         config.load(environ | {"PORTAL_SECRET_KEY": "hunter2"})
     assert "hunter2" not in refused.value.message
-    url = "postgresql://portal:hunter2@db/portal"
+    url = "postgresql://portal:hunter2@db/portal?sslmode=verify-full"
     settings = config.load(environ | {"PORTAL_DATABASE_URL": url})
     assert "hunter2" in settings.database_url
     assert "hunter2" not in repr(settings)
@@ -113,8 +117,43 @@ def test_secrets_are_never_printed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_postgresql_is_reached_by_the_driver_that_is_installed(scheme: str, tmp_path: Path) -> None:
-    environ = {"PORTAL_INSTANCE_PATH": str(tmp_path), "PORTAL_DATABASE_URL": f"{scheme}://portal@db/portal"}
-    assert config.load(environ).database_url == "postgresql+psycopg://portal@db/portal"
+    environ = {
+        "PORTAL_INSTANCE_PATH": str(tmp_path),
+        "PORTAL_DATABASE_URL": f"{scheme}://portal@[::1]/portal",
+    }
+    assert config.load(environ).database_url == "postgresql+psycopg://portal@[::1]/portal"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "postgresql:///portal",
+            "postgresql:///portal?host=/run/postgresql",
+            "postgresql://localhost/portal",
+        ),
+        *(
+            f"postgresql://db/portal?sslmode={mode}"
+            for mode in ("require", "verify-ca", "verify-full", "disable")
+        ),
+    ],
+)
+def test_a_database_here_or_over_an_encrypted_connection_is_taken(url: str, tmp_path: Path) -> None:
+    environ = {"PORTAL_INSTANCE_PATH": str(tmp_path), "PORTAL_DATABASE_URL": url}
+    assert config.load(environ).database_url == url.replace("postgresql:", "postgresql+psycopg:").replace(
+        "/run/postgresql", "%2Frun%2Fpostgresql"
+    )
+
+
+@pytest.mark.parametrize("host", ["redis.example.cn", "192.0.2.4:6379", "[2001:db8::4]"])
+def test_rates_are_counted_elsewhere_over_an_encrypted_connection_alone(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setting_values, "storage_from_string", lambda _value: None)
+    with pytest.raises(ValueError, match="rediss://"):
+        setting_values.rate_limit_storage(f"redis://{host}")
+    assert setting_values.rate_limit_storage(f"rediss://{host}") == f"rediss://{host}"
+    assert setting_values.rate_limit_storage("redis://127.0.0.1:6379") == "redis://127.0.0.1:6379"
 
 
 def test_a_relative_database_lies_in_the_instance_folder(tmp_path: Path) -> None:
