@@ -83,6 +83,12 @@ def test_no_two_decisions_share_a_number() -> None:
     assert len(numbers) == len(set(numbers))
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
+def test_tests_that_a_document_names_exist(path: Path) -> None:
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", path.read_text(encoding="utf-8"))
+    assert [name for file, name in named if f"def {name}(" not in text(file)] == []
+
+
 def test_decisions_that_files_refer_to_exist() -> None:
     known = {path.name for path in DECISIONS} | {path.name[:4] for path in DECISIONS}
     files = [

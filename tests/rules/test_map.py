@@ -19,6 +19,7 @@ DOCUMENTS = (
     "docs/map.md",
     "docs/operations.md",
     "docs/privacy.md",
+    "docs/security.md",
     "bench/README.md",
     *(f"docs/adr/{path.name}" for path in sorted((ROOT / "docs" / "adr").glob("*.md"))),
 )
