@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run setup test quick explore judge soak check bench messages translations coverage clean
+.PHONY: help run setup test quick explore judge soak check bench messages translations coverage lock licences sbom clean
 
 PORT ?= 1060
 PYTHON ?=
@@ -11,6 +11,8 @@ TESTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Nothing is installed whose sum is not in a lock file, and nothing is built but the portal itself.
+INSTALL := $(PIP) install --require-hashes --only-binary :all: --requirement
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file translations/babel.cfg \
 	--keyword lazy_gettext --keyword _l --no-location --sort-output --omit-header
@@ -72,6 +74,15 @@ coverage: $(VENV)/.test $(CATALOGUES) ## Run the tests and show which lines they
 	@$(BIN)/python -m coverage run -m pytest -q $(TESTS)
 	@$(BIN)/python -m coverage report
 
+lock: $(VENV)/.lock ## Write the lock files from setup.cfg (ARGS=--upgrade takes newer versions of what it does not name)
+	@$(BIN)/python -m requirements.locking $(ARGS)
+
+licences: $(VENV)/.test $(VENV)/.check $(VENV)/.bench $(VENV)/.lock ## Write docs/licences.md from what is locked and installed
+	@$(BIN)/python -m requirements.licences
+
+sbom: $(VENV)/.run ## Write the list of components of an installation (CycloneDX) into dist/
+	@$(BIN)/python -m requirements.sbom
+
 clean: ## Delete the virtual environment and what was built; the instance stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -80,10 +91,10 @@ clean: ## Delete the virtual environment and what was built; the instance stays
 $(VENV)/bin/python:
 	@found=; for name in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
 		if command -v "$$name" >/dev/null 2>&1 && \
-			"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$name; break; fi; \
+			"$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' >/dev/null 2>&1; then found=$$name; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then \
-		echo "Python 3.11 or newer was not found. Install it, or name it: make run PYTHON=/path/to/python3" >&2; exit 1; \
+		echo "Python 3.11, 3.12, 3.13 or 3.14 was not found. Install one, or name it: make run PYTHON=/path/to/python3" >&2; exit 1; \
 	fi; \
 	echo "Making $(VENV) with $$($$found --version)"; \
 	"$$found" -m venv $(VENV) || { \
@@ -91,14 +102,15 @@ $(VENV)/bin/python:
 		echo "The virtual environment could not be made. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
 	}
 
-$(VENV)/.run: setup.cfg pyproject.toml | $(VENV)/bin/python
+$(VENV)/.run: requirements/run.txt setup.cfg pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the portal needs. The first time this takes some minutes."
-	@$(PIP) install --editable .
+	@$(INSTALL) requirements/run.txt
+	@$(PIP) install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.test $(VENV)/.check $(VENV)/.bench: $(VENV)/.%: setup.cfg pyproject.toml | $(VENV)/.run
+$(VENV)/.test $(VENV)/.check $(VENV)/.bench $(VENV)/.lock: $(VENV)/.%: requirements/%.txt | $(VENV)/.run
 	@echo "Installing what \`make $*\` needs. The first time this takes some minutes."
-	@$(PIP) install --editable '.[$*]'
+	@$(INSTALL) requirements/$*.txt
 	@touch $@
 
 %.mo: %.po | $(VENV)/.run

@@ -18,14 +18,17 @@ DOCUMENTS = (
     "docs/architecture.md",
     "docs/map.md",
     "docs/operations.md",
+    "docs/licences.md",
     "docs/privacy.md",
     "docs/security.md",
     "bench/README.md",
     *(f"docs/adr/{path.name}" for path in sorted((ROOT / "docs" / "adr").glob("*.md"))),
 )
 FIRST_CELL = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
-NAMED = re.compile(r"`((?:catalogue|portal|tests|docs|bench|translations)/[^`*\s():]+)(?:::\w+)?`")
-PACKAGES = ("catalogue", "portal", "bench")
+NAMED = re.compile(
+    r"`((?:catalogue|portal|tests|docs|bench|requirements|translations)/[^`*\s():]+)(?:::\w+)?`"
+)
+PACKAGES = ("catalogue", "portal", "bench", "requirements")
 
 
 def text(name: str) -> str:

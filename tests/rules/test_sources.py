@@ -31,7 +31,7 @@ def sources(*folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
 
-EVERYTHING = [*sources("catalogue", "portal", "tests", "bench"), ROOT / "wsgi.py"]
+EVERYTHING = [*sources("catalogue", "portal", "tests", "bench", "requirements"), ROOT / "wsgi.py"]
 
 
 @functools.cache
