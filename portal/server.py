@@ -128,7 +128,7 @@ def learn_after_changes(url: str) -> None:
 
 def announce(settings: config.Settings, log_ins: list[str]) -> None:
     """Print where the portal is."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not listened at
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"\nThe portal is at http://{shown}:{settings.port}")
     for line in log_ins:

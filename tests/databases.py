@@ -20,7 +20,7 @@ from sqlalchemy import Engine, make_url
 from catalogue.foundation.database import make_engine
 
 BACKENDS = ("sqlite", "postgresql")
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 - folders in it get names of their own
 ENOUGH = 2 * 1024**3
 """Bytes: databases of a run are held in memory where there is so much room, since most of a test's time is files."""
 Fill = Callable[[Engine], None]

@@ -37,7 +37,8 @@ class Page:
     def root(self) -> ElementTree.Element:
         """The element ``html``. It is read leniently: a page without ``errors`` has one reading only."""
         root = lxml.html.document_fromstring(FIRST_NEW_LINE.sub(r"\1", self._html))
-        return ElementTree.fromstring(lxml.html.tostring(root, encoding="unicode", method="xml"))
+        text = lxml.html.tostring(root, encoding="unicode", method="xml")
+        return ElementTree.fromstring(text)  # noqa: S314 - lxml has just written it, and writes no entities
 
     @functools.cached_property
     def errors(self) -> list[str]:

@@ -46,8 +46,8 @@ def insert_rows(
                 copy.write_row(row)
     else:
         places = ", ".join("?" * len(columns))
-        # Names come from the models and are quoted; every value is bound.
-        connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({places})", ready)  # noqa: S608
+        statement = f"INSERT INTO {target} VALUES ({places})"  # noqa: S608 - quoted names of models; values are bound
+        connection.exec_driver_sql(statement, ready)
     return len(ready)
 
 
@@ -129,8 +129,7 @@ def update_rows(
     place = "%s" if dialect.name == "postgresql" else "?"
     values = ", ".join(f"{quote(name)} = {place}" for name in columns)
     found = " AND ".join(f"{quote(name)} = {place}" for name in key)
-    # Names come from the models and are quoted; every value is bound.
-    statement = f"UPDATE {quote(table.name)} SET {values} WHERE {found}"  # noqa: S608
+    statement = f"UPDATE {quote(table.name)} SET {values} WHERE {found}"  # noqa: S608 - quoted names of models; values are bound
     both = [(*row, *said) for row, said in zip(ready, sought, strict=True)]
     return connection.exec_driver_sql(statement, both).rowcount
 

@@ -54,11 +54,11 @@ def said_by(notice: NoticeFacts) -> Markup:
     }
     hours = read_hours(notice.hours)
     if hours is None and notice.spared:
-        text = Markup(_("%(days)s, %(reason)s: the service station and some service points are closed."))  # noqa: S704
+        text = Markup(_("%(days)s, %(reason)s: the service station and some service points are closed."))  # noqa: S704 - our message
     elif hours is None:
-        text = Markup(_("%(days)s, %(reason)s: the service station and service points are closed."))  # noqa: S704
+        text = Markup(_("%(days)s, %(reason)s: the service station and service points are closed."))  # noqa: S704 - our message
     else:
-        text = Markup(_("%(days)s, %(reason)s: open %(hours)s only."))  # noqa: S704
+        text = Markup(_("%(days)s, %(reason)s: open %(hours)s only."))  # noqa: S704 - our message
         values["hours"] = ("; " if language() == "en" else "；").join(all_in_words(hours))
     return text % values
 

@@ -47,7 +47,7 @@ def meal(town: EditionFacts):
 
 
 def test_marks_of_one_address_at_two_cells_have_nothing_in_common():
-    def mark(address, community=HOME, item=1, secret="s"):
+    def mark(address, community=HOME, item=1, secret="s"):  # noqa: S107 - signs marks of this test
         return feedback.mark_of_address(secret, address=address, community=community, item_id=item)
 
     assert mark("203.0.113.9") == mark("203.0.113.9") == mark("::ffff:203.0.113.9")

@@ -161,5 +161,4 @@ def _statements(instant: str, day: str) -> Iterator[str]:
         ways = dict.fromkeys(_INSTANTS.get(table, ()), instant)
         ways |= dict.fromkeys(_DAYS.get(table, ()), day)
         changed = ", ".join(f"{name} = {way.format(name)}" for name, way in ways.items())
-        # Names and ways are those of this file.
-        yield f"UPDATE {table} SET {changed}"  # noqa: S608
+        yield f"UPDATE {table} SET {changed}"  # noqa: S608 - names and ways are those of this file

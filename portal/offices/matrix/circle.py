@@ -102,11 +102,11 @@ class CircleMatrix:
 
     def head(self) -> Markup:
         """The two rows of the head: the kinds, and a row of links that sort."""
-        return Markup("".join(_Writer(self).head()))  # noqa: S704 (every name in it is escaped)
+        return Markup("".join(_Writer(self).head()))  # noqa: S704 - every name in it is escaped
 
     def body(self) -> Markup:
         """The rows of the table."""
-        return Markup("".join(_Writer(self).body()))  # noqa: S704 (every name in it is escaped)
+        return Markup("".join(_Writer(self).body()))  # noqa: S704 - every name in it is escaped
 
 
 def lay_out_circle(

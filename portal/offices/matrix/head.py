@@ -31,7 +31,7 @@ def brief(name: str) -> str:
 
 def matrix_head(sheet: Sheet) -> Markup:
     """The three rows of the head. A folded category's heading reaches down through two of them."""
-    return Markup(_Head(sheet).write())  # noqa: S704 (every name in it is escaped)
+    return Markup(_Head(sheet).write())  # noqa: S704 - every name in it is escaped
 
 
 class _Head:
@@ -113,7 +113,7 @@ def phone_list(sheet: Sheet, items: Iterable[tuple[ItemFacts, int]]) -> Markup:
     own = url_for("offices.show_matrix", code=sheet.matrix.division.code)
     told = escape(_("%(count)s gaps", count="\0"))
     lines = item_lists(sheet.criteria, category=None, segment=Several.GAPS, disputed=False)
-    return Markup(  # noqa: S704 (every name in it is escaped)
+    return Markup(  # noqa: S704 - every name in it is escaped
         "".join(
             f'<li><a href="{own}{lines(item.code)}{LISTED}">{escape(item.name_en if english else item.name_zh)}</a> '
             f"<span>{told.replace(chr(0), f'{count:,}')}</span></li>\n"

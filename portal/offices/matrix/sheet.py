@@ -93,7 +93,7 @@ class Sheet:
 
     def body(self) -> Markup:
         """The rows of the table: the division's own line, then its children's."""
-        return Markup(_Body(self).write())  # noqa: S704 (every name in it is escaped)
+        return Markup(_Body(self).write())  # noqa: S704 - every name in it is escaped
 
 
 Frame = tuple[str, tuple[str, str, str], str]

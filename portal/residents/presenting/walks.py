@@ -61,8 +61,7 @@ def nearest_in_words(place: NextPlace) -> Markup:
     link = Markup('<a href="{}">{}</a>').format(
         url_for("residents.show_point", point=place.point), point_name(place.name)
     )
-    # The message is ours, its values are escaped.
-    return Markup(_("Nearest: %(place)s, %(walk)s")) % {  # noqa: S704
+    return Markup(_("Nearest: %(place)s, %(walk)s")) % {  # noqa: S704 - the message is ours, its values are escaped
         "place": link,
         "walk": walk_and_distance(place.walk),
     }
