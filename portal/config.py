@@ -34,6 +34,8 @@ DATABASE_FILE = "portal.sqlite3"
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file
 LONGEST_SECRET = 4096
 """Bytes of the file that are read."""
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""Where systemd puts what it keeps for a service."""
 LONGEST_BODY = 1024 * 1024
 """Bytes that a request may send: a form, or a file of some thousand lines."""
 LANGUAGES = ("zh", "en")
@@ -253,6 +255,7 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None)
     Raises ``ConfigError`` for an unknown ``PORTAL_`` name, an unknown override or a value that cannot be used.
     """
     known = {_variable(each): each for each in fields(Settings)}
+    environ = {**_kept_in_store(environ), **environ}
     values: dict[str, Any] = {}
     for variable in sorted(name for name in environ if name.startswith(PREFIX)):
         if variable not in known:
@@ -270,6 +273,17 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None)
             raise ConfigError(f"{name} is not a setting.{_nearest(name, [f.name for f in known.values()])}")
         values[name] = Path(value) if name == "instance_path" else value
     return _complete(Settings(**values))
+
+
+def _kept_in_store(environ: Mapping[str, str]) -> dict[str, str]:
+    """Secrets that systemd hands over as files named like the settings (``LoadCredential``); the environment wins over them."""
+    folder = environ.get(CREDENTIALS)
+    found = {}
+    for setting in fields(Settings) if folder else ():
+        file = Path(folder or "") / _variable(setting)
+        if setting.metadata["secret"] and file.is_file():
+            found[file.name] = file.read_bytes()[:LONGEST_SECRET].decode("utf-8", "surrogateescape").strip()
+    return found
 
 
 def _variable_of(name: str) -> str:

@@ -22,8 +22,8 @@ LONGEST_SHOWN = 80
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 
-ENCRYPTED = ("require", "verify-ca", "verify-full")
-"""What ``sslmode`` may be for a database on another machine; ``disable`` says that its network is a closed one."""
+ENCRYPTED = ("verify-ca", "verify-full")
+"""What ``sslmode`` may be for a database on another machine: encrypted, and its certificate checked. ``disable`` says that its network is a closed one."""
 
 
 def is_here(host: str | None) -> bool:

@@ -82,6 +82,8 @@ def load() -> Flask:
     gc.disable()
     try:
         app = create_app()
+        # FLASK_DEBUG may be set: no visitor sees the inside of a failure.
+        app.debug = False
         if app.config["PORTAL"].search_ready:
             warm_search(app)
         gc.collect()

@@ -87,7 +87,10 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest(tmp_path: Path) -
         ("PORTAL_RATE_LIMIT_STORAGE", "nonsense://", "is memory://"),
         ("PORTAL_RATE_LIMIT_STORAGE", "", "is memory://"),
         ("PORTAL_DATABASE_URL", "postgresql://db/portal", "another machine: add .sslmode=verify-full"),
-        ("PORTAL_DATABASE_URL", "postgresql://db/portal?sslmode=prefer", "names another machine"),
+        *(
+            ("PORTAL_DATABASE_URL", f"postgresql://db/portal?sslmode={mode}", "names another machine")
+            for mode in ("allow", "prefer", "require")
+        ),
         ("PORTAL_DATABASE_URL", "postgresql:///portal?host=/run,db", "names another machine"),
         ("PORTAL_SMTP", "smtp.example.cn:25", "names another machine: it needs PORTAL_SMTP_STARTTLS"),
         ("PORTAL_RATE_LIMIT_STORAGE", "redis://127.0.0.1", "is memory://, or redis"),
@@ -132,10 +135,7 @@ def test_postgresql_is_reached_by_the_driver_that_is_installed(scheme: str, tmp_
             "postgresql:///portal?host=/run/postgresql",
             "postgresql://localhost/portal",
         ),
-        *(
-            f"postgresql://db/portal?sslmode={mode}"
-            for mode in ("require", "verify-ca", "verify-full", "disable")
-        ),
+        *(f"postgresql://db/portal?sslmode={mode}" for mode in ("verify-ca", "verify-full", "disable")),
     ],
 )
 def test_a_database_here_or_over_an_encrypted_connection_is_taken(url: str, tmp_path: Path) -> None:
@@ -154,6 +154,23 @@ def test_rates_are_counted_elsewhere_over_an_encrypted_connection_alone(
         setting_values.rate_limit_storage(f"redis://{host}")
     assert setting_values.rate_limit_storage(f"rediss://{host}") == f"rediss://{host}"
     assert setting_values.rate_limit_storage("redis://127.0.0.1:6379") == "redis://127.0.0.1:6379"
+
+
+def test_secrets_come_from_the_store_of_the_service_manager_too(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "PORTAL_SECRET_KEY").write_text(f"{'k' * 40}\n")
+    (store / "PORTAL_SMTP_PASSWORD").write_text("hunter2\n")
+    (store / "PORTAL_PORT").write_text("not a secret, so not read")
+    environ = {"PORTAL_INSTANCE_PATH": str(tmp_path), "CREDENTIALS_DIRECTORY": str(store)}
+    settings = config.load(environ)
+    assert (settings.secret_key, settings.smtp_password, settings.port) == ("k" * 40, "hunter2", 1060)
+    assert not (tmp_path / "secret_key").exists()
+    assert config.load(environ | {"PORTAL_SMTP_PASSWORD": "other"}).smtp_password == "other"
+    (store / "PORTAL_SECRET_KEY").write_text("short")
+    with pytest.raises(ConfigError, match="PORTAL_SECRET_KEY has at least") as refused:
+        config.load(environ)
+    assert "short" not in refused.value.message
 
 
 def test_a_relative_database_lies_in_the_instance_folder(tmp_path: Path) -> None:

@@ -72,6 +72,14 @@ def test_personal_data_have_a_level_a_purpose_an_end_and_a_test(row: list[str]) 
     assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8")
 
 
+def test_no_contact_of_a_resident_is_left_in_a_browser() -> None:
+    """A form with ``data-unsent`` keeps its fields on the device while there is no connection."""
+    templates = [path.read_text(encoding="utf-8") for path in (ROOT / "portal" / "templates").rglob("*.html")]
+    with_contacts = [text for text in templates if "form.contact" in text]
+    assert with_contacts
+    assert not any("data-unsent" in text for text in with_contacts)
+
+
 def test_a_new_text_or_the_id_of_an_account_would_have_to_be_classed() -> None:
     kinds = {name.partition(".")[2]: name for name in columns()}
     assert {"contact", "user_id", "content", "said", "grams"} <= set(kinds)

@@ -19,6 +19,7 @@ from catalogue.foundation import clock
 from ...extensions import csrf, db, limiter
 from ...frame.answering import DomainForm, answered, in_form
 from ...frame.errors import say_when_again
+from ...requests import events
 from ...requests.security import SEARCH_RATE
 from ...requests.transactions import unchanged
 from ...words.i18n import language
@@ -122,6 +123,7 @@ def _may_send(form: CommentForm, now: datetime) -> bool:
         return False
     pace = pace_of(form.stamp.data, now)
     if pace is FillingPace.FAST:
+        events.note("form.too_fast")
         form.blame(None, _("That was very quick. Please check what you wrote and send it again."))
     elif pace is FillingPace.OLD:
         form.blame(None, _("The page was open for too long. Please check what you wrote and send it again."))

@@ -19,6 +19,7 @@ from ...extensions import csrf, db, limiter
 from ...frame.answering import answered, in_form
 from ...frame.errors import say_when_again
 from ...frame.presentation import only_root
+from ...requests import events
 from ...requests.security import SEARCH_RATE
 from ...requests.transactions import unchanged
 from ...words.i18n import say as _
@@ -132,6 +133,7 @@ def _may_send(subject: Subject, form: FeedbackForm, division: DivisionFacts | No
         return False
     pace = pace_of(form.stamp.data, clock.now())
     if pace is FillingPace.FAST:
+        events.note("form.too_fast")
         form.blame(None, _("That was very quick. Please check what you wrote and send it again."))
     elif pace is FillingPace.OLD:
         form.blame(None, _("The page was open for too long. Please check what you wrote and send it again."))
