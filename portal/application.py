@@ -19,7 +19,7 @@ from .files import assets
 from .frame import errors, hotline, notices, presentation, refusals
 from .frame.gallery import blueprint as gallery
 from .offices.routes import blueprint as offices
-from .requests import addresses, events, security, sizes, transactions
+from .requests import addresses, events, security, sent_files, sizes, transactions
 from .residents.routes import blueprint as residents
 from .residents.search import empty_searches
 from .words import formatting, i18n, place_names
@@ -57,6 +57,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     kept_forms.init_app(app)
     scope.init_app(app)
+    sent_files.init_app(app)
     assets.init_app(app)
     compress.init_app(app)
     cli.init_app(app)
