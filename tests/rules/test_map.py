@@ -17,6 +17,7 @@ DOCUMENTS = (
     "SECURITY.md",
     "docs/architecture.md",
     "docs/map.md",
+    "docs/input-rules.md",
     "docs/operations.md",
     "docs/licences.md",
     "docs/privacy.md",
