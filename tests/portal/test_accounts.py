@@ -214,6 +214,27 @@ def test_a_worker_is_led_to_the_own_page_and_greeted_by_name(client: FlaskClient
     assert "dong" in page
 
 
+def test_fields_of_passwords_are_masked_and_open_to_password_managers(
+    client: FlaskClient, worker: UserFacts
+) -> None:
+    client.get("/log-in")
+    fields = client.page.all("input", name="password")
+    log_in(client)
+    client.get("/account/password")
+    for name in ("present", "password", "again"):
+        fields += client.page.all("input", name=name)
+    assert [field.get("autocomplete") for field in fields] == [
+        "current-password",
+        "current-password",
+        "new-password",
+        "new-password",
+    ]
+    assert {field.get("type") for field in fields} == {"password"}
+    assert not any({"readonly", "disabled"} & set(field.keys()) for field in fields)
+    scripts = Path(sessions.__file__).parents[1] / "static"
+    assert [path.name for path in scripts.rglob("*.js") if "paste" in path.read_text("utf-8")] == []
+
+
 def test_after_log_in_the_page_that_was_asked_for_follows(client: FlaskClient, worker: UserFacts) -> None:
     asked = client.get("/work/")
     assert asked.status_code == 302
