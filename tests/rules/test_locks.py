@@ -62,7 +62,9 @@ def needs(purpose: str) -> dict[tuple[str, str], Requirement]:
 def test_everything_that_is_asked_for_is_pinned_and_locked_in_that_version(purpose: str) -> None:
     asked = {name: str(each.specifier) for name, (each, _) in asked_for(purpose).items()}
     assert {name: version for name, version in asked.items() if not re.fullmatch(r"==[^*,]+", version)} == {}
-    assert asked == {name: f"=={whole(purpose)[name].version}" for name in asked}
+    everything = whole(purpose)
+    locked_in = {name: f"=={everything[name].version}" for name in asked if name in everything}
+    assert locked_in == asked, "run `make lock`, then `make licences`"
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
