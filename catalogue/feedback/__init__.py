@@ -18,6 +18,7 @@ from .following import CODE_LENGTH, code_of_form, masked, new_code, read_code, s
 from .handling.answering import CHOSEN, SETTLED, answer, correct_answer, settle_with_cases
 from .handling.correcting import Correction, EntryConflict, correct_and_answer, entry_key
 from .handling.counting import OutcomeCounts, outcomes_by_month, outcomes_by_part
+from .handling.erasing import erase_words
 from .handling.events import events_of
 from .handling.on_record import FactSource, KeptIn, RecordEntry, entries_on_record, with_sources
 from .handling.passing import Holder, holders_for, pass_on, street_of
@@ -80,6 +81,7 @@ __all__ = [
     "endings_of",
     "entries_on_record",
     "entry_key",
+    "erase_words",
     "events_of",
     "find_report",
     "forget",

@@ -14,7 +14,7 @@ from .drafts.beside import show_editions
 from .drafts.commenting import new_comment, send_comment
 from .drafts.views import show_draft
 from .feedback.experience import send_experience, show_thanks
-from .feedback.following import find_case, send_unsettled, show_case
+from .feedback.following import find_case, remove_words, send_unsettled, show_case
 from .feedback.open_matters import list_open_matters
 from .feedback.views import new_case, send_case
 from .home.views import show_audience, show_definitions, show_event, show_home
@@ -53,6 +53,7 @@ __all__ = [
     "list_services",
     "new_case",
     "new_comment",
+    "remove_words",
     "search",
     "send_case",
     "send_comment",

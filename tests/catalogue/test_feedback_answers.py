@@ -148,6 +148,38 @@ def test_time_forgets(session, town, meal):
     assert (report.words, report.contact) == ("配钥匙", None)
 
 
+def test_a_resident_erases_the_own_words_and_no_others(session, town, meal):
+    mine = tell(session, words="我住六号楼，想修鞋", contact="138")
+    asked = tell(session, item=meal, words="我腿脚不便", contact="136")
+    joined = tell(session, item=meal, words="我也要", contact="139")
+    assert joined.case.id == asked.case.id
+    not_there(session, meal, "a" * 32)
+    feedback.erase_words(session, code=mine.code)
+    feedback.erase_words(session, code=asked.code)
+    feedback.erase_words(session, code=asked.code)
+    (report,) = feedback.reports_of(
+        session, feedback.get_case(session, mine.case.id, within=HOME), actor=WORKER
+    )
+    assert (report.words, report.contact) == (None, None)
+    assert feedback.get_case(session, mine.case.id, within=HOME).words is None
+    assert feedback.get_case(session, asked.case.id, within=HOME).words is None
+    kept = feedback.reports_of(session, asked.case, actor=WORKER)
+    assert [(each.words, each.contact) for each in kept] == [(None, None), ("我也要", "139")]
+    assert [mark for _division, mark, _contact in marked(session) if mark] == ["a" * 32]
+    feedback.answer(session, actor=WORKER, case=mine.case.id, draft=arranged("好"), now=NOW)
+    assert feedback.find_report(session, mine.code).case.answer == "好"
+    with pytest.raises(NotFound):
+        feedback.erase_words(session, code="000000000")
+
+
+def test_words_that_two_wrote_stay_with_the_other(session, town):
+    one, two = (tell(session, words="想修鞋") for _each in range(2))
+    assert one.case.id == two.case.id
+    feedback.erase_words(session, code=one.code)
+    assert feedback.get_case(session, two.case.id, within=HOME).words == "想修鞋"
+    assert feedback.find_report(session, two.code).words == "想修鞋"
+
+
 # The one question after use
 
 

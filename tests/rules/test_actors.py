@@ -47,6 +47,7 @@ EXCEPTIONS = {
     "feedback.empty_searches.count": "anonymous counts of searches",
     "feedback.empty_searches.forget_rare": "the system's ageing",
     "feedback.experiences.count_ending": "a resident without an account; counts without a person",
+    "feedback.handling.erasing.erase_words": "a resident without an account, who holds the code",
     "feedback.handling.events.add_events": "part of answering, passing on and opening again, told who signs",
     "feedback.handling.reopening.reopen": "a resident without an account, who holds the code",
     "feedback.retention.forget": "the system's ageing",

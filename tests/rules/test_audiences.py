@@ -73,6 +73,7 @@ EVERYBODY = {
     "residents.find_case": "GET /feedback",
     "residents.show_case": "GET /feedback/<code>",
     "residents.send_unsettled": "POST /feedback/<code>/unsettled",
+    "residents.remove_words": "POST /feedback/<code>/remove",
 }
 ALL_ACCOUNTS = {
     "accounts.log_in": "GET /log-in",

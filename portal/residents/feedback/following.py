@@ -101,6 +101,18 @@ def send_unsettled(code: str) -> ResponseReturnValue:
     return redirect(url_for("residents.show_case", code=feedback.say_code(found.code)), 303)
 
 
+@blueprint.post("/feedback/<code>/remove")
+@limiter.limit(FOLLOW_RATE)
+def remove_words(code: str) -> ResponseReturnValue:
+    """Erase what the holder of the code wrote, and how to reach them."""
+    found = _report(code)
+    if found is None:
+        return _unknown(code)
+    feedback.erase_words(db.session(), code=found.code)
+    flash(_("What you wrote and how to reach you are erased."))
+    return redirect(url_for("residents.show_case", code=feedback.say_code(found.code)), 303)
+
+
 def _report(code: str) -> ReportFacts | None:
     read = feedback.read_code(code)
     try:

@@ -151,3 +151,17 @@ def test_before_reporting_one_reads_that_others_did_without_their_words(visit: V
     assert "王奶奶" not in visit.client.page.text
     visit.client.get(f"/communities/{visit.world.village}/matters")
     assert "没有等待答复的情况" in visit.client.page.text
+
+
+def test_who_has_the_code_erases_what_they_wrote(visit: Visit) -> None:
+    visit.open(kind="need", community=visit.world.community)
+    place = visit.send(words="想修鞋，我住六号楼", contact="138 0013 8000").location
+    visit.client.get(place)
+    assert "删除我写的内容" in visit.client.page.text
+    assert visit.client.post(f"{place}/remove").status_code == 303
+    visit.client.get(place)
+    text = visit.client.page.text
+    assert "您写的内容和联系方式已删除" in text
+    assert not any(words in text for words in ("六号楼", "1******00", "删除我写的内容"))
+    assert [(each.words, each.contact) for each in visit.reports()] == [(None, None)]
+    assert visit.client.post("/feedback/000-000-000/remove").status_code == 404
