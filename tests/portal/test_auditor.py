@@ -28,6 +28,7 @@ from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.counters.segments import Segment
 from catalogue.drafts import writing
+from catalogue.drafts.content import DraftedItem
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, DemandMatter, Mode, PointAnswerKind, Role, State, TermKind
@@ -103,7 +104,21 @@ def edition(world: World, session: Session) -> EditionFacts:
     departments.save_department(session, actor=office, division=world.street, name="民生科")
     mappings.save_mapping(session, actor=office, edition=edition, division=world.street, name="卫生站")
     department_tables.keep(session, world.street)
-    writing.begin_draft(session, actor=operator("tests"), key="next", source=edition.key)
+    begun = writing.begin_draft(session, actor=operator("tests"), key="next", source=edition.key)
+    writing.split_item(
+        session,
+        actor=operator("tests"),
+        draft="next",
+        version=begun.version,
+        key="meals",
+        parts=(
+            DraftedItem(
+                "0202", "老年食堂", "Canteens", "venue", "就餐。", "Meals.", "有食堂。", "There is one."
+            ),
+            DraftedItem("0213", "老年送餐", "Meals brought", "home", "送餐。", "Brought home."),
+        ),
+        new="meals-brought",
+    )
     grids.save_grid(
         session, actor=worker, community=world.community, draft=grids.GridDraft("001", "第一网格")
     )
@@ -174,6 +189,10 @@ NOT_THERE = {"workers.show_offline", "offices.show_apart"}
 """What a worker's device keeps of the own communities, and how far the parts of a street lie apart: an auditor of a street has neither."""
 
 
+ABOUT = {"editors.edit_term": "?word=遛娃的地儿", "editors.edit_draft_words": "?item=meals-brought"}
+"""What a page of editors is about, by its endpoint."""
+
+
 def addresses(app: Flask, method: str, community: int, division: int) -> Iterator[str]:
     """Every address of a method at the desks, with what exists in its places."""
     for rule in app.url_map.iter_rules():
@@ -196,7 +215,7 @@ def addresses(app: Flask, method: str, community: int, division: int) -> Iterato
             filled = rule.rule.replace("<int:declaration>", own)
             filled = re.sub(r"<int:[a-z_]+>|(?<=/places/)<code>", "1", filled)
             filled = re.sub(r"<(?:[^:>]+:)?([a-z]+)>", lambda place, v=values: str(v[place[1]]), filled)  # type: ignore[misc]
-            yield filled + ("?word=遛娃的地儿" if rule.endpoint == "editors.edit_term" else "")
+            yield filled + ABOUT.get(rule.endpoint, "")
 
 
 def test_an_auditor_of_the_city_opens_every_page_of_every_desk(
