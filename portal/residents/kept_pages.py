@@ -7,7 +7,7 @@ see docs/adr/0053-pages-kept-with-their-facts.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar
@@ -40,12 +40,13 @@ ROOM = 128
 """Main parts of pages that are kept, some 90 kB each."""
 ANSWERS_ROOM = 512
 """Answers that are kept, some 12 kB each."""
-READS_ROOM = 1024
-"""What was read for pages and is kept, some 4 kB each."""
+READS_ROOM = 4096
+"""What was read for pages and is kept, some 2 kB each."""
 FRAGMENTS, ANSWERS, READS = "portal_kept_fragments", "portal_kept_answers", "portal_kept_reads"
 """Where an application keeps the main parts of pages, whole answers, and what was read for them."""
 
 View = TypeVar("View", bound=Callable[..., Any])
+Key = TypeVar("Key", bound=Hashable)
 Read = TypeVar("Read")
 
 
@@ -106,16 +107,31 @@ def read_until_written(name: str, asked: Hashable, read: Callable[[], Read]) -> 
     It may depend on ``asked`` and the minute, and on nothing else. It is read each time in views that are not kept so,
     and for people who have logged in.
     """
+    return read_each_until_written(name, asked, (None,), lambda _keys: {None: read()})[None]
+
+
+def read_each_until_written(
+    name: str,
+    asked: Hashable,
+    keys: Iterable[Key],
+    read: Callable[[Sequence[Key]], Mapping[Key, Read]],
+) -> dict[Key, Read]:
+    """The same for each of ``keys``: ``read`` is given those that are not kept, and may give nothing for some.
+
+    What it gives for one may not depend on the others.
+    """
     if "read_under" not in g:
-        return read()
+        return dict(read(tuple(keys)))
     source, facts = g.read_under
-    shelf: Shelf[tuple[Read]] = current_app.extensions.setdefault(READS, Shelf(READS_ROOM))
-    key = (name, asked, source)
-    kept = shelf.find(key, facts)
-    if kept is None:
-        kept = (read(),)
-        shelf.keep(key, kept, facts)
-    return kept[0]
+    shelf: Shelf[tuple[Read, ...]] = current_app.extensions.setdefault(READS, Shelf(READS_ROOM))
+    found = {key: shelf.find((name, asked, key, source), facts) for key in keys}
+    missing = [key for key, kept in found.items() if kept is None]
+    if missing:
+        now = read(missing)
+        for key in missing:
+            found[key] = made = (now[key],) if key in now else ()
+            shelf.keep((name, asked, key, source), made, facts)
+    return {key: kept[0] for key, kept in found.items() if kept}
 
 
 def _may_be_kept(made: Response) -> bool:

@@ -13,7 +13,7 @@ from catalogue.near import AN_HOURS_WALK, FARTHEST, NextPlace, next_places, orig
 from catalogue.offerings import Line
 
 from ...extensions import db
-from ..kept_pages import read_until_written
+from ..kept_pages import read_each_until_written
 from .presenters import ServiceRow, row_of
 from .viewpoint import telling_of
 from .walks import own_pace
@@ -32,11 +32,12 @@ def next_for(
     if origin is None or not wanted:
         return {}
     farthest, pace = FARTHEST if len(lines) == 1 else AN_HOURS_WALK, own_pace()
-    return read_until_written(
+    return read_each_until_written(
         "next places",
-        (edition.id, tuple(wanted), community, pace, farthest),
-        lambda: next_places(
-            db.session(), edition, wanted, community, origin=origin, pace=pace, farthest=farthest
+        (edition.id, community, pace, farthest),
+        wanted,
+        lambda codes: next_places(
+            db.session(), edition, codes, community, origin=origin, pace=pace, farthest=farthest
         ),
     )
 

@@ -93,6 +93,10 @@ def states_of(place: DivisionFacts | None) -> tuple[str, ...]:
     return STATES_HERE if place.level is Level.COMMUNITY else STATES_AROUND
 
 
+_PART = "-part-"
+"""Holds the place of a part's code, in an address."""
+
+
 def usable(criteria: SearchCriteria, place: DivisionFacts | None) -> tuple[dict[str, str], tuple[str, ...]]:
     """The facets that make sense for a place, and the titles of those that were left out."""
     chosen = dict(criteria.chosen)
@@ -239,6 +243,8 @@ def present_parts(
     if not any(delivered.get(part.code) for part in parts):
         return None
     level = parts[0].level
+    # What a state means depends on the place, so it is given up with it. One address serves all parts.
+    before, _part, after = criteria.href(endpoint, q=query, in_=_PART, state=None).partition(_PART)
     return Facet(
         "in",
         str(labels.LEVELS[level]),
@@ -246,8 +252,7 @@ def present_parts(
             FacetValue(
                 place_name(part.short_name),
                 count,
-                # What a state means depends on the place, so it is given up with it.
-                criteria.href(endpoint, q=query, in_=part.code, state=None) if count else "",
+                f"{before}{part.code}{after}" if count else "",
             )
             for part in parts
             for count in (delivered.get(part.code, 0),)

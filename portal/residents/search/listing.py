@@ -22,7 +22,7 @@ from ...requests.paging import pages_of, rows_on
 from ...words.i18n import pick
 from ...words.place_names import place_name
 from ..forms import SearchCriteria
-from ..kept_pages import read_until_written
+from ..kept_pages import read_each_until_written, read_until_written
 from ..presenting.nearest import next_for
 from ..presenting.presenters import ServiceRow, place_arguments, row_of
 from ..presenting.services import Link, count_row
@@ -92,12 +92,18 @@ def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFact
     session = db.session()
     if place is None or not items:
         return StatesInPlace(place, {}, {}, _NOBODY, {})
-    asked = place.code, _listed(items)
+    known = {item.id: item for item in items}
+
+    def read_lines(ids: Sequence[int]) -> dict[int, Line]:
+        said = offerings.lines_of(session, edition, place.code, items=[known[item_id] for item_id in ids])
+        return {line.item.id: line for line in said}
+
+    def read_counts(ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        return counts_in(session, [known[item_id] for item_id in ids], place.code)
+
+    asked = edition.id, place.code
     if place.level is Level.COMMUNITY:
-        said = read_until_written(
-            "lines", asked, lambda: offerings.lines_of(session, edition, place.code, items=items)
-        )
-        lines = {line.item.id: line for line in said}
+        lines = read_each_until_written("lines", asked, known, read_lines)
         profile = read_until_written(
             "profile", place.code, lambda: divisions.get_profile(session, place.code)
         )
@@ -108,7 +114,7 @@ def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFact
             telling=telling_of(place, profile),
             counted={},
         )
-    counts = read_until_written("counts", asked, lambda: counts_in(session, items, place.code))
+    counts = read_each_until_written("counts", asked, known, read_counts)
     return StatesInPlace(
         place=place,
         states={item_id: facets.state_around(own) for item_id, own in counts.items()},
@@ -116,11 +122,6 @@ def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFact
         telling=_NOBODY,
         counted={item_id: _availability(own) for item_id, own in counts.items()},
     )
-
-
-def _listed(items: Sequence[ItemFacts]) -> tuple[tuple[int, int], ...]:
-    """The items with the criteria that an edition judges them by."""
-    return tuple((item.id, item.criterion_id) for item in items)
 
 
 def _availability(counts: Sequence[int]) -> ItemAvailability:
@@ -237,7 +238,8 @@ def _around(
     query: str,
 ) -> tuple[Facet | None, tuple[Link, ...]]:
     """The parts of a place as a facet, and the way up from it."""
-    asked = place and place.code, _listed(shown)
+    has_parts = place is None or place.level is not Level.COMMUNITY
+    asked = place and place.code, tuple((item.id, item.criterion_id) for item in shown if has_parts)
     lineage, parts, delivered = read_until_written("around", asked, lambda: _read_around(place, shown))
     wider = tuple(
         Link(

@@ -25,7 +25,9 @@ class TradeAsked:
 
 def trade_asked(query: str, items: Iterable[ItemFacts], edition: EditionFacts) -> TradeAsked | None:
     """The one trade that a query names, if an item with trades is among those found; None for none or several."""
+    named = trades_in(query)
+    if len(named) != 1:
+        return None
     with_trades = trade_items(edition)
     code = next((item.code for item in items if item.code in with_trades), None)
-    named = trades_in(query) if code else ()
-    return TradeAsked(named[0], code) if code and len(named) == 1 else None
+    return TradeAsked(named[0], code) if code else None
