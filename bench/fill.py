@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from catalogue import demo
 from catalogue.access.rights import operator
-from catalogue.catalogues import load_edition, shipped_edition
+from catalogue.catalogues import further_editions, load_edition, shipped_edition
+from catalogue.crosswalks.shipped import load_shipped
 from catalogue.divisions import shipped_list
 from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock, migrating
@@ -49,13 +50,15 @@ def in_own_process(url: str) -> Filled:
 
 
 def fill(url: str) -> Filled:
-    """Make the schema, load edition and divisions, then fill; the last alone is timed, with its commit."""
+    """Make the schema, load editions, crosswalks and divisions, then fill; the last alone is timed, with its commit."""
     engine = make_engine(url)
     migrating.upgrade(engine)
     shipped = shipped_list()
     with Session(engine) as session:
         begin_writing(session)
-        load_edition(session, shipped_edition(), actor=operator("tests"))
+        for edition in (shipped_edition(), *further_editions()):
+            load_edition(session, edition, actor=operator("tests"))
+        load_shipped(session, actor=operator("tests"), today=clock.today())
         import_list(
             session,
             [shipped.path],

@@ -45,6 +45,7 @@ RUNS = 15
 DRAFT = "demonstration-next"
 """The next edition that the demonstration invents."""
 ITEM, DISTRICT, STREET = "0202", 110101000000, 110101001000
+NOWHERE = "/nowhere"
 _COOKIE = {"Cookie": f"community={CHOSEN}"}
 _SHARED = {"Accept-Encoding": "gzip", "Accept-Language": "zh-CN"}
 APART = frozenset(
@@ -194,7 +195,7 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
         "offline": "/offline",
         "log-in": "/log-in",
         "display": "/display",
-        "nothing there": "/nowhere",
+        "nothing there": NOWHERE,
     }
     chosen = {
         "home, community chosen": "/",
@@ -245,6 +246,8 @@ def _in_process(world: World, pages: dict[str, tuple[str, dict[str, str]]], fold
     slow = 0
     for name, (path, headers) in pages.items():
         own, status, told, body = _cpu(app.wsgi_app, path, headers, lambda: forget(app, ANSWERS, READS))
+        if status != (404 if path == NOWHERE else 200):
+            raise RuntimeError(f"{name}: {path} answers {status}")
         first, *_ = _cpu(app.wsgi_app, path, headers, lambda: forget(app, ANSWERS, READS, FRAGMENTS))
         again, *_ = _cpu(app.wsgi_app, path, headers)
         kept = folder / "bare"
@@ -262,7 +265,7 @@ def require_every_kind(app: Flask, pages: dict[str, tuple[str, dict[str, str]]])
     adapter = app.url_map.bind("")
     known = set()
     for path, _headers in pages.values():
-        if path != "/nowhere":
+        if path != NOWHERE:
             known.add(adapter.match(path.partition("?")[0])[0])
     kinds = {
         rule.endpoint
