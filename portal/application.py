@@ -19,9 +19,11 @@ from .files import assets
 from .frame import errors, hotline, notices, presentation, refusals
 from .frame.gallery import blueprint as gallery
 from .offices.routes import blueprint as offices
+from .probes import answering as probes
 from .requests import addresses, events, security, sent_files, sizes, transactions
 from .residents.routes import blueprint as residents
 from .residents.search import empty_searches
+from .residents.search.warming import warm_search
 from .words import formatting, i18n, place_names
 from .workers.routes import blueprint as workers
 
@@ -62,6 +64,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     compress.init_app(app)
     cli.init_app(app)
     empty_searches.init_app(app)
+    probes.init_app(app, warm_search)
     keep_learned_in(loaded.instance_path / LEARNED)
 
     app.register_blueprint(residents)

@@ -15,11 +15,14 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import IO, Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from ..files.produced import Produced
 from ..frame.refusals import REFUSED, minimal
+from ..probes.answering import PROBES, SERVES
 from .bodies import Bodies, BodyRefused, BodyTooLarge, BodyTooSlow
 from .exchange import Exchange, Headers
 from .produced import READ_WITHIN, Productions
@@ -32,6 +35,8 @@ PIECE = 128 * 1024
 PUT_AWAY_AFTER = 0.1
 """Seconds after which a request that was answered is forgotten, at the latest. To wake the loop for each one costs a
 change of threads."""
+PROBES_AT_ONCE = 2
+"""Probes that are answered at once. They wait for one look together (``portal.probes.looks``)."""
 READERS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods of requests that never write."""
 
@@ -66,6 +71,7 @@ class Bridge:
         """Requests whose answer is sent. Nothing waits for them, so they are put away together."""
         self._waiting = 0
         self._tidies = False
+        self._apart = ThreadPoolExecutor(PROBES_AT_ONCE, "probes")
 
     async def __call__(self, scope: Any, exchange: Exchange) -> None:
         """Answer one request."""
@@ -82,6 +88,9 @@ class Bridge:
         """Read the body and answer. Gives the answer if it is large; any other is sent already."""
         fields = _joined(scope.headers.items())
         environ = _environ(scope, fields)
+        if scope.path in PROBES:
+            await self._probed(environ, exchange)
+            return None
         held = 0
         try:
             length = fields.get("content-length")
@@ -106,6 +115,14 @@ class Bridge:
             return None
         finally:
             self._bodies.release(held)
+
+    async def _probed(self, environ: WSGIEnvironment, exchange: Exchange) -> None:
+        """Answer a probe apart from all other requests: those may all wait for a database that hangs."""
+        answer = partial(_run, self._app, environ, exchange, secure=self._secure)
+        if environ["PATH_INFO"] == SERVES:
+            answer()
+        else:
+            await self._loop.run_in_executor(self._apart, answer)
 
     async def _answered(self, environ: WSGIEnvironment, exchange: Exchange, *, held: bool = False) -> _Rest:
         """Run the application when it is its turn. Gives the answer if it is large; a small one is sent already.

@@ -10,6 +10,7 @@ from catalogue.search.suggestions.warming import warm
 
 from ...editions import all_catalogues
 from ...extensions import db
+from ...probes.answering import SEARCH_READY
 
 _log = logging.getLogger(__name__)
 
@@ -25,5 +26,6 @@ def warm_search(app: Flask) -> None:
                 # The pages that only look for places name no catalogue.
                 for key in (None, catalogue):
                     warm(db.session(), key)
+            app.extensions[SEARCH_READY] = True
         except Exception as error:  # every other page can be served
             _log.warning("The search is not made ready: %s.", type(error).__name__)

@@ -1,0 +1,118 @@
+"""``/healthz`` and ``/readyz``: JSON for what watches over the portal.
+
+They are answered before the application sees the request: without a log-in, a session, a rate or a check of the host, and by
+the server without a turn (``portal.serving.bridge``), so that neither a queue nor a database that hangs holds them up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from catalogue.foundation import clock
+from catalogue.operations import readiness
+
+from ..config import Settings
+from ..requests.security import HEADERS
+from .looks import Looks
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+SERVES = "/healthz"
+READY = "/readyz"
+PROBES = frozenset({SERVES, READY})
+WITHIN = 2.0
+"""Seconds within which the database must have answered."""
+KEPT = 1.0
+"""Seconds for which a look holds: many probes cost no more than one."""
+SEARCH_READY = "portal_search_ready"
+"""Among the application's extensions: that this process has made its search ready."""
+
+Checks = dict[str, str]
+"""The checks of readiness, and what each found: ``ok``, or what is wrong in fixed words."""
+_FINE = "ok"
+_STATUS = {200: "200 OK", 405: "405 METHOD NOT ALLOWED", 503: "503 SERVICE UNAVAILABLE"}
+
+
+class Probes:
+    """Answers the probes and hands every other request to the application below. ``warm`` makes the search of this process ready."""
+
+    def __init__(self, application: WSGIApplication, app: Flask, warm: Callable[[Flask], None]) -> None:
+        self._application = application
+        self._app = app
+        kept = 0.0 if app.testing else KEPT
+        self._database: Looks[Checks] = Looks(self._look, within=WITHIN, kept=kept)
+        self._search: Looks[None] = Looks(lambda: warm(app), within=0.0, kept=WITHIN)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        address = environ.get("PATH_INFO")
+        if address not in PROBES:
+            return self._application(environ, start_response)
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _answer(environ, start_response, 405, {"allowed": "GET"})
+        if address == SERVES:
+            return _answer(environ, start_response, 200, {"serves": True})
+        checks = self.checks()
+        ready = all(found == _FINE for found in checks.values())
+        return _answer(environ, start_response, 200 if ready else 503, {"ready": ready, "checks": checks})
+
+    def checks(self) -> Checks:
+        """Every check of readiness, and what it found."""
+        found = self._database.ask()
+        if found is None:
+            found = _unknown("no answer in time")
+        return found | {"search": self._of_search(found)}
+
+    def _look(self) -> Checks:
+        settings: Settings = self._app.config["PORTAL"]
+        try:
+            found = readiness.look(settings.database_url, now=clock.now())
+        except Exception:  # any error: the portal is not ready; errors may quote what is secret
+            return _unknown("no answer")
+        if not found.schema:
+            return _unknown("not asked") | {"database": _FINE, "schema": "not the wanted one"}
+        return {
+            "database": _FINE,
+            "schema": _FINE,
+            "catalogue": _FINE if found.catalogue else "none in force",
+            "day": _FINE if found.day else "not counted",
+        }
+
+    def _of_search(self, found: Checks) -> str:
+        settings: Settings = self._app.config["PORTAL"]
+        if not settings.search_ready or self._app.extensions.get(SEARCH_READY):
+            return _FINE
+        if found["catalogue"] == _FINE:
+            # The database did not answer when the worker started. What can be made now is made beside.
+            self._search.ask()
+        return "not made yet"
+
+
+def _unknown(database: str) -> Checks:
+    return {"database": database, "schema": "not asked", "catalogue": "not asked", "day": "not asked"}
+
+
+def _answer(
+    environ: WSGIEnvironment, start_response: StartResponse, status: int, facts: dict[str, object]
+) -> Iterable[bytes]:
+    body = f"{json.dumps(facts)}\n".encode()
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        *HEADERS.items(),
+    ]
+    if status == 405:
+        headers.append(("Allow", "GET, HEAD"))
+    start_response(_STATUS[status], headers)
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def init_app(app: Flask, warm: Callable[[Flask], None]) -> None:
+    """Answer probes before anything else looks at a request."""
+    app.wsgi_app = Probes(app.wsgi_app, app, warm)  # type: ignore[method-assign]
