@@ -9,43 +9,81 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from catalogue.access.accounts import add_user
+from catalogue.access.rights import operator
+from catalogue.models import Grant, Role
 from portal.frame.refusals import minimal
 from portal.requests.security import HEADERS
 from tests.rules.test_audiences import filled, table
 from tests.worlds.eight_streets import World
 
 HOST = "portal.example"
+PASSWORD = "seventeen quiet lanes"
 TEXTS = re.compile(r"text/|application/xml|.*\+xml$")
 STATIC = ("portal.css", "portal.js", "icon.svg", "icon-192.png", "nothing.css")
 OTHERS = re.compile("<(?:event|audience)>")
 Answers = list[tuple[str, TestResponse]]
 
 
+_kept: Answers = []
+"""Every answer, asked for once for all tests of this file."""
+
+
 @pytest.fixture
-def answers(app_with: Callable[..., Flask], world: World) -> Answers:
-    """What a visitor without a log-in gets at every address, by every method that it takes, over HTTPS."""
-    app = app_with(secure_cookies=True, public_address=f"https://{HOST}")
+def answers(app_with: Callable[..., Flask], session: Session, world: World) -> Answers:
+    """What a visitor gets at every address, by every method that it takes, and what somebody who holds every role reads."""
+    if not _kept:
+        app = app_with(secure_cookies=True, public_address=f"https://{HOST}")
+        _kept.extend(_as_visitor(app, world))
+        _kept.extend(_as_everybody(app, session, world))
+    return _kept
+
+
+def _ask(client: FlaskClient, address: str, method: str = "GET") -> tuple[str, TestResponse]:
+    return f"{method} {address}", client.open(address, method=method, base_url=f"https://{HOST}")
+
+
+def _as_visitor(app: Flask, world: World) -> Iterator[tuple[str, TestResponse]]:
     client = app.test_client()
+    for address, method in _addresses(app, world):
+        yield _ask(client, address, method)
+    for name in STATIC:
+        yield _ask(client, f"/static/{name}")
+    yield _ask(client, "/nowhere")
+    yield _ask(client, "/?q=" + "x" * 3000)
 
-    def asked() -> Iterator[tuple[str, TestResponse]]:
-        for endpoint, line in table(app).items():
-            methods, address = line.rsplit(" ", 1)
+
+def _as_everybody(app: Flask, session: Session, world: World) -> Iterator[tuple[str, TestResponse]]:
+    made = add_user(session, "all", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    held = {
+        Role.STREET: world.street,
+        Role.DISTRICT: world.district,
+        Role.CITY: world.city,
+        Role.EDITOR: world.city,
+    }
+    session.add_all(
+        Grant(user_id=made.id, role=role, division_code=division) for role, division in held.items()
+    )
+    session.commit()
+    client = app.test_client()
+    begun = client.post("/log-in", data={"name": "all", "password": PASSWORD}, base_url=f"https://{HOST}")
+    yield "log-in", begun
+    for address, method in _addresses(app, world):
+        if method == "GET":
+            yield _ask(client, address)
+
+
+def _addresses(app: Flask, world: World) -> Iterator[tuple[str, str]]:
+    for endpoint, line in table(app).items():
+        methods, address = line.rsplit(" ", 1)
+        # Files of the package have names of their own.
+        if endpoint != "static":
             for method in methods.split(", "):
-                # Files of the package have names of their own.
-                if endpoint != "static":
-                    path = filled(OTHERS.sub("1", address), world)
-                    yield (
-                        f"{method} {path}",
-                        client.open(path, method=method, base_url=f"https://{HOST}"),
-                    )
-        for name in STATIC:
-            yield name, client.get(f"/static/{name}", base_url=f"https://{HOST}")
-        yield "nowhere", client.get("/nowhere", base_url=f"https://{HOST}")
-        yield "too long", client.get("/?q=" + "x" * 3000, base_url=f"https://{HOST}")
-
-    return list(asked())
+                yield filled(OTHERS.sub("1", address), world), method
 
 
 def directives(policy: str) -> dict[str, str]:
@@ -79,6 +117,15 @@ def test_no_answer_leads_to_another_host(answers: Answers) -> None:
 
 
 def test_every_text_says_its_encoding_and_everything_what_it_is(answers: Answers) -> None:
+    kinds = {answer.mimetype for _where, answer in answers if answer.status_code == 200}
+    assert {
+        "text/html",
+        "text/csv",
+        "text/css",
+        "text/javascript",
+        "image/svg+xml",
+        "application/json",
+    } <= kinds
     for where, answer in answers:
         if not answer.data:
             continue
