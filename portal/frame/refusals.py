@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, abort, request
 
-from ..requests.security import HEADERS, HTTPS_ALONE
+from ..headers import HEADERS, HTTPS_ALONE
 
 REFUSED = "portal.refused"
 """In the WSGI environment: the status with which the request must be answered, for any address."""

@@ -16,7 +16,7 @@ from catalogue.foundation import clock
 from catalogue.operations import readiness
 
 from ..config import Settings
-from ..requests.security import HEADERS
+from ..headers import HEADERS
 from .looks import Looks
 
 if TYPE_CHECKING:

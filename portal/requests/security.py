@@ -18,40 +18,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from ..config import Settings
-from ..cookies import YEAR
 from ..extensions import csrf, limiter
+from ..headers import HEADERS, HTTPS_ALONE
 from .addresses import LONGEST_ADDRESS
 from .transactions import only_reads
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "object-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    # "same-origin" and not "no-referrer": with the latter browsers send "Origin: null", see sent_from_here().
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-HTTPS_ALONE = f"max-age={YEAR}; includeSubDomains"
-"""What `Strict-Transport-Security` says: for a year this host, and those below it, are asked for by HTTPS alone."""
 
 LOG_IN_RATE = "10 per minute; 60 per hour"
 SEARCH_RATE = "120 per minute"

@@ -17,7 +17,7 @@ from catalogue.access.accounts import add_user
 from catalogue.access.rights import operator
 from catalogue.models import Grant, Role
 from portal.frame.refusals import minimal
-from portal.requests.security import HEADERS
+from portal.headers import HEADERS
 from tests.rules.test_audiences import filled, table
 from tests.worlds.eight_streets import World
 
