@@ -62,7 +62,10 @@ def add_account(world: World, account: DemoAccount) -> None:
     """Add a demonstration account to a world."""
     with world.engine() as engine, Session(engine) as session:
         begin_writing(session)
-        accounts.add_user(session, *account, actor=operator("tests"))
+        published = accounts.MadePassword(account.password, accounts.PasswordKind.PUBLISHED)
+        accounts.add_user(
+            session, account.name, account.role, account.division, published, actor=operator("tests")
+        )
         session.commit()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue import demo, divisions, rulings, spot_checks
-from catalogue.access.accounts import add_user
+from catalogue.access.accounts import MadePassword, PasswordKind, add_user
 from catalogue.access.authenticating import authenticate
 from catalogue.access.rights import ROLES, Actor, Held, operator
 from catalogue.catalogues import get_edition
@@ -320,7 +320,8 @@ def test_demonstration_accounts_can_be_made_and_log_in(session, world):
         name, role, division, password = account
         office, of = operator("tests"), account.department
         department = save_department(session, actor=office, division=division, name=of).id if of else None
-        add_user(session, name, role, division, password, actor=office, department=department)
+        published = MadePassword(password, PasswordKind.PUBLISHED)
+        add_user(session, name, role, division, published, actor=office, department=department)
         held = authenticate(session, name, password, now=clock.now()).held
         assert held == (Held(role, division, department),)
         assert divisions.get_division(session, division).present
