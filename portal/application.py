@@ -10,7 +10,7 @@ from flask import Flask
 
 from catalogue.search import keep_learned_in
 
-from . import cli, config, editions, logs
+from . import cli, config, editions
 from .accounts import kept_forms, scope, sessions
 from .accounts.routes import blueprint as accounts
 from .editors.routes import blueprint as editors
@@ -18,6 +18,7 @@ from .extensions import compress, db
 from .files import assets
 from .frame import errors, hotline, notices, presentation, refusals
 from .frame.gallery import blueprint as gallery
+from .logs import lines, measuring
 from .offices.routes import blueprint as offices
 from .probes import answering as probes
 from .requests import addresses, events, security, sent_files, sizes, transactions
@@ -40,7 +41,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = transactions.CommittingFlask("portal", instance_path=str(loaded.instance_path))
     app.config.from_mapping(config.flask_config(loaded, settings))
 
-    logs.init_app(app)
+    lines.init_app(app)
     addresses.init_app(app)
     refusals.init_app(app)
     sizes.init_app(app)
@@ -65,6 +66,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     cli.init_app(app)
     empty_searches.init_app(app)
     probes.init_app(app, warm_search)
+    measuring.init_app(app)
     keep_learned_in(loaded.instance_path / LEARNED)
 
     app.register_blueprint(residents)

@@ -40,6 +40,7 @@ LONGEST_BODY = 1024 * 1024
 """Bytes that a request may send: a form, or a file of some thousand lines."""
 LANGUAGES = ("zh", "en")
 LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
+LOG_FORMATS = ("text", "json")
 
 
 class ConfigError(click.ClickException):
@@ -206,6 +207,17 @@ class Settings:
         setting_values.one_of(*LOG_LEVELS),
         "info",
         f"How much is logged: {', '.join(f'`{level}`' for level in LOG_LEVELS)}.",
+    )
+    log_format: str = _setting(
+        setting_values.one_of(*LOG_FORMATS),
+        "text",
+        "`text`, or `json`: each entry of the log is a line of JSON.",
+    )
+    slow_request_ms: int = _setting(
+        setting_values.whole(0, 600_000), 2000, "Requests that take as many milliseconds are logged; 0: none."
+    )
+    slow_query_ms: int = _setting(
+        setting_values.whole(0, 600_000), 500, "Queries that take as many milliseconds are logged; 0: none."
     )
 
     @property

@@ -18,6 +18,7 @@ from catalogue.foundation.database import prepare_engine
 from portal import create_app
 from portal.config import Settings, flask_config, load
 from portal.extensions import db, limiter
+from portal.logs.measuring import watch_queries
 from portal.residents.search import empty_searches
 from tests.guards import watch, watch_engine
 
@@ -104,5 +105,6 @@ class Applications:
         options = {"url": app.config["SQLALCHEMY_DATABASE_URI"], **app.config["SQLALCHEMY_ENGINE_OPTIONS"]}
         db._apply_driver_defaults(options, app)
         engine = prepare_engine(db._make_engine(None, options, app))
+        watch_queries(engine)
         watch_engine(engine)
         return engine

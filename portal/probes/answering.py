@@ -17,6 +17,7 @@ from catalogue.operations import readiness
 
 from ..config import Settings
 from ..headers import HEADERS
+from ..logs.present import present
 from .looks import Looks
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ class Probes:
         address = environ.get("PATH_INFO")
         if address not in PROBES:
             return self._application(environ, start_response)
+        own = present()
+        if own is not None:
+            own.rule = address
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _answer(environ, start_response, 405, {"allowed": "GET"})
         if address == SERVES:

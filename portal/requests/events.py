@@ -6,13 +6,14 @@ of its address, which may hold the code of a case. It never has what somebody ty
 
 from __future__ import annotations
 
-import json
 import logging
 
 from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
 from catalogue.access.authenticating import Source
+
+from ..logs.lines import write_facts
 
 LOG = logging.getLogger("portal.security")
 _BY_STATUS = {
@@ -35,7 +36,7 @@ def note(event: str, *, account: str | None = None, level: int = logging.WARNING
         "method": request.method[:10],
         "rule": str(request.url_rule or ""),
     }
-    LOG.log(level, json.dumps(facts))
+    write_facts(LOG, level, facts)
 
 
 def _present() -> str | None:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from catalogue.foundation.database import begin_writing, prepare_engine
 
 from ..extensions import db
+from ..logs.measuring import watch_queries
 from .kept_addresses import AddressingFlask
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -81,7 +82,7 @@ def init_app(app: Flask) -> None:
     Flask-SQLAlchemy rolls the session back and gives it back at the end of every request.
     """
     with app.app_context():
-        prepare_engine(db.engine)
+        watch_queries(prepare_engine(db.engine))
 
     @app.before_request
     def _begin() -> None:

@@ -13,6 +13,7 @@ import io
 import logging
 import sys
 import tempfile
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from ..files.produced import Produced
 from ..frame.refusals import REFUSED, minimal
+from ..logs.present import ASKED, ID_FIELD, new_id
 from ..probes.answering import PROBES, SERVES
 from .bodies import Bodies, BodyRefused, BodyTooLarge, BodyTooSlow
 from .exchange import Exchange, Headers
@@ -111,7 +113,8 @@ class Bridge:
             if isinstance(refused, BodyTooSlow):
                 # Without its address, which may hold the code of a case.
                 log.info("A body was not complete in time: %.20r", scope.method)
-            exchange.response_bytes(*minimal(refused.status, secure=self._secure))
+            status, headers, page = minimal(refused.status, secure=self._secure)
+            exchange.response_bytes(status, [*headers, (ID_FIELD, new_id())], page)
             return None
         finally:
             self._bodies.release(held)
@@ -144,6 +147,7 @@ class Bridge:
             environ[REFUSED] = 503
             self._turns.take(run, writes=False)
 
+        environ[ASKED] = time.monotonic()
         writes = environ["REQUEST_METHOD"] not in READERS and REFUSED not in environ
         turn = self._turns.take(run, writes=writes, late=refuse)
         self._waiting += 1

@@ -16,7 +16,7 @@ from catalogue.access import accounts
 from catalogue.access.authenticating import FREE_FAILURES
 from catalogue.access.rights import operator
 from catalogue.models import Role
-from portal.logs import LogLine
+from portal.logs.lines import LogLine
 from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
 
