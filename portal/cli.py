@@ -22,6 +22,7 @@ from .commands.circle import siting as circle
 from .commands.lists import importing as lists
 from .commands.meetings import briefs, reminders
 from .commands.people import importing
+from .commands.safety import backups
 from .commands.sources import declarations, demand, departments, elsewhere, grids, indicators, links, platform
 from .commands.tables import filling as tables
 from .commands.workbooks import offerings
@@ -31,6 +32,8 @@ from .commands.written import hours, notices, phones
 def init_app(app: Flask) -> None:
     """Offer the portal's commands."""
     app.cli.add_command(setup.setup)
+    app.cli.add_command(backups.backup)
+    app.cli.add_command(backups.restore_)
     app.cli.add_command(audit.group)
     app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)

@@ -20,6 +20,11 @@ TODAY = clock.today().isoformat()
 CALLS: dict[str, list[list[str]]] = {
     "flask setup": [["setup"]],
     "flask setup [--demo] [--demo-days N]": [["setup"]],
+    "flask backup FILE": [["backup", "backup.zip"]],
+    "flask restore FILE [--check] [--force] [--as NAME]": [
+        ["restore", "backup.zip", "--check"],
+        ["restore", "backup.zip", "--force"],
+    ],
     "flask catalogue load FILE": [
         ["catalogue", "load", "catalogue/data/beijing-1060-trial.yaml"],
         ["catalogue", "load", "next.yaml"],

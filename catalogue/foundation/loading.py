@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Enum, Table, func, select
+from sqlalchemy import Column, Connection, Dialect, Enum, Table, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
@@ -31,8 +31,13 @@ def insert_rows(
     Values are what the columns' types take; column defaults of the model do not apply. A broken constraint is
     raised as the driver's own error on PostgreSQL.
     """
-    table = _table(model)
-    connection = session.connection()
+    return insert_into(session.connection(), _table(model), columns, rows)
+
+
+def insert_into(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Insert rows as :func:`insert_rows` does, into any table: one of an earlier schema has no model."""
     dialect = connection.dialect
     ready = _as_driver_takes(table, columns, rows, dialect)
     if not ready:

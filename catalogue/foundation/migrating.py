@@ -25,6 +25,11 @@ FOLDER = Path(__file__).parent.parent / "migrations"
 LOCK = 1060_2021
 """Key of the advisory lock under which PostgreSQL migrates; any number that no other lock uses."""
 
+_FUNCTIONS_OF_TRIGGERS = (
+    "SELECT DISTINCT tgfoid::regprocedure::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
+)
+
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
@@ -101,10 +106,14 @@ def _require_ours(connection: Connection) -> str | None:
     return revision
 
 
+def knows(revision: str) -> bool:
+    """Whether this version of the code has a revision."""
+    return revision in {each.revision for each in _scripts().walk_revisions()}
+
+
 def _require_known(revision: str) -> None:
     """Raise ``Refused`` for a revision that this version of the code does not have: a newer version made it."""
-    known = {each.revision for each in _scripts().walk_revisions()}
-    if revision not in known:
+    if not knows(revision):
         raise Refused(
             _(
                 "The database has the schema %(revision)s, which this version of the portal does not know. "
@@ -146,6 +155,48 @@ def upgrade(engine: Engine, revision: str = "head") -> str | None:
 def downgrade(engine: Engine, revision: str) -> str | None:
     """Take the database back to ``revision`` (``base`` empties it). Returns the revision that it had before."""
     return _migrate(engine, command.downgrade, revision)
+
+
+def rebuild(
+    engine: Engine,
+    revision: str,
+    *,
+    may_go: Callable[[Connection], None],
+    fill: Callable[[Connection], None],
+    complete: Callable[[Connection], None],
+) -> None:
+    """Put other contents into the database, in one transaction: all or nothing.
+
+    ``may_go`` raises if what is there must stay. Then everything goes, ``fill`` puts rows into empty tables of the schema
+    ``revision``, and the migrations after it run over them. ``complete`` is called with the newest schema.
+    Raises ``Refused`` for another program's database and for an unknown revision.
+    """
+    _require_known(revision)
+    with _alone(engine) as connection:
+        _require_ours(connection)
+        may_go(connection)
+        _clear(connection)
+        command.upgrade(_config(connection), revision)
+        fill(connection)
+        command.upgrade(_config(connection), "head")
+        complete(connection)
+
+
+def _clear(connection: Connection) -> None:
+    """Drop all tables, and what was made with them. On SQLite, references are not followed meanwhile (``_alone``)."""
+    quote = connection.dialect.identifier_preparer.quote
+    if connection.dialect.name == "sqlite":
+        for kind in ("sql LIKE 'CREATE VIRTUAL%'", "name NOT LIKE 'sqlite@_%' ESCAPE '@'"):
+            # Dropping a virtual table drops those in which it keeps its index.
+            query = f"SELECT name FROM sqlite_master WHERE type = 'table' AND {kind}"  # noqa: S608 - words of this line
+            for name in connection.exec_driver_sql(query).scalars().all():
+                connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+        return
+    functions = connection.exec_driver_sql(_FUNCTIONS_OF_TRIGGERS).scalars().all()
+    for name in inspect(connection).get_table_names():
+        connection.exec_driver_sql(f"DROP TABLE {quote(name)} CASCADE")
+    for signature in functions:
+        connection.exec_driver_sql(f"DROP FUNCTION {signature}")
 
 
 def _migrate(engine: Engine, step: Callable[[Config, str], None], revision: str) -> str | None:

@@ -90,7 +90,8 @@ def test_every_command_that_reads_a_file_refuses_what_is_no_file(
     with hole.open("wb") as file:
         file.truncate(1024**3)
     deep.write_bytes(b"[" * 20_000)
-    calls = [call for call in commands_with_files(app.cli) if not call[1].startswith("export")]
+    writing = {"export", "export-names", "backup"}
+    calls = [call for call in commands_with_files(app.cli) if not writing.intersection(call)]
     assert {" ".join(call[:2]) for call in calls} >= {
         "catalogue load",
         "divisions import",

@@ -88,6 +88,7 @@ def test_every_command_that_changes_something_says_as_whom(app: Flask) -> None:
         "rebuild",
         "read",
         "fill",
+        "backup",
     }
     reading |= {"brief", "difference", "remedies", "snapshots"}
     by_the_portal = {"age", "freeze"}
