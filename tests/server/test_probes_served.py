@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import socket
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, text
 
-from tests.server.portals import Portal, connection, eventually, free_port
+from tests.server.portals import PATIENCE, Portal, connection, eventually, free_port
 from tests.worlds.eight_streets import World
 
 VISITORS = 60
@@ -59,3 +62,24 @@ def nothing_came(client: socket.socket) -> bool:
         return client.recv(1, socket.MSG_PEEK) is None
     except BlockingIOError:
         return True
+
+
+@pytest.mark.one_database
+def test_a_worker_writes_what_was_slow_as_a_line_of_json_with_the_id_of_its_answer(
+    db_url: str, world: World, tmp_path: Path
+) -> None:
+    own = {"PORTAL_LOG_FORMAT": "json", "PORTAL_SLOW_REQUEST_MS": "1", "PORTAL_TRUSTED_PROXIES": "1"}
+    portal = Portal(tmp_path / "instance", db_url, free_port(), **own)
+    with ExitStack() as after:
+        after.callback(portal.end)
+        portal.started()
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{portal.port}/items/0202", headers={"X-Request-ID": "proxy-4bf92f35"}
+        )
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
+            assert answer.headers["X-Request-ID"] == "proxy-4bf92f35"
+        eventually("it is in the log", lambda: '"proxy-4bf92f35"' in portal.output)
+        (entry,) = [
+            json.loads(line) for line in portal.lines if '"proxy-4bf92f35"' in line and "request.slow" in line
+        ]
+    assert (entry["logger"], entry["facts"]["rule"]) == ("portal.slow", "/items/<item:code>")
