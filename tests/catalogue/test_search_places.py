@@ -236,6 +236,13 @@ class TestAlmostNamed:
         place = shipped().understand(query).understanding.place
         assert place is None or not place.almost
 
+    @pytest.mark.parametrize(
+        ("word", "place"), [("喜糖", None), ("西唐", 110101015010), ("xitang", 110101015010)]
+    )
+    def test_a_word_is_no_place_whose_name_only_sounds_like_it(self, word: str, place: int | None) -> None:
+        found = shipped().understand(word).understanding.place
+        assert (found.code if found else None) == place
+
     def test_parts_of_names_in_the_other_district_are_not_meant(self) -> None:
         place = shipped().understand("朝阳五道口食堂").understanding.place
         assert place is not None

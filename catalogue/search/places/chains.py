@@ -20,6 +20,7 @@ from ...foundation.codes import ancestors
 from ...language import pinyin
 from ...language.spelling import has_han, normalise
 from ...models import Level
+from ..words.analysis import is_word
 from .endings import SUFFIXES
 from .index import PlaceIndex
 from .namesakes import Hints, PlaceMatch, decide
@@ -246,8 +247,11 @@ def _named(book: NameBook, text: str, spell: Callable[[str], str]) -> tuple[Chai
 
 
 def place_of_all(places: PlaceIndex, text: str, hints: Hints) -> PlaceMatch | None:
-    """The place that all of a folded query names, and nothing else; None if it is no chain of names."""
-    ends = named_in_characters(places, text) or named_in_letters(places, text)
+    """The place that all of a folded query names, and nothing else; None if it is no chain of names.
+
+    A word is not a place whose name only sounds like it: 喜糖 is not 西唐社区.
+    """
+    ends = named_in_characters(places, text) or (() if is_word(text) else named_in_letters(places, text))
     if not ends:
         return None
     closest = min(end.rank for end in ends)
