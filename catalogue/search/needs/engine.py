@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from rapidfuzz import fuzz, process
 from whoosh import query as queries
@@ -15,7 +17,7 @@ from ...language.spelling import has_han
 from ..words.analysis import Analysis, analyse, is_word, stem, stemmed
 from ..words.items import ItemTexts
 from ..words.look_alikes import alike
-from .index import Words, build
+from .index import Words, build, write_index
 from .typed import typed_pinyin
 
 _TELLING_ITEMS = 7
@@ -171,6 +173,11 @@ class Engine:
                 covered[number].update(range(token.start, token.end))
         return {number: sum(importance[cell] for cell in cells) / whole for number, cells in covered.items()}
 
+    @cached_property
+    def _index(self) -> Any:
+        """Written when first asked: only needs of which nothing was learned ask it."""
+        return write_index(self._words.tokens, len(self._words.own))
+
     def likeness(self, analysis: Analysis) -> Mapping[int, float]:
         """Item -> how much it has in common with a need, by whoosh: what few items have says more."""
         terms = [
@@ -178,10 +185,7 @@ class Engine:
             for token in analysis.tokens
             if (known := self._words.tokens.get(text := token.text))
         ]
-        return {
-            number: score
-            for score, number in self._words.searcher.search(queries.Or(terms), limit=None).top_n
-        }
+        return {number: score for score, number in self._index.search(queries.Or(terms), limit=None).top_n}
 
     def corrected(self, text: str) -> str:
         """An English need with its unknown words set to the nearest known one, if one is near."""

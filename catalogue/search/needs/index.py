@@ -1,4 +1,4 @@
-"""What the engine knows of the words of items, or of offices: a whoosh index in memory and tables beside it."""
+"""What the engine knows of the words of items, or of offices: tables, and a whoosh index in memory made from them."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ _FEW = 3
 class Words:
     """The items' words, ready to be asked. Nothing in it changes after it is built."""
 
-    searcher: Any
-    """A whoosh searcher whose document numbers are the items'; a token scores for each word that has it."""
     entries: frozenset[str]
     """Names and words as the edition gives them, folded; also those that are only related to an item."""
     tokens: Mapping[str, Mapping[int, int]]
@@ -59,7 +57,6 @@ def build(items: Sequence[ItemTexts]) -> Words:
             for begun, share in _beginnings(letters):
                 initials[begun][number] = max(share, initials[begun].get(number, 0.0))
     return Words(
-        searcher=_write(tokens, len(items)),
         entries=frozenset(
             (*chain.from_iterable(said), *fold_all([word for item in items for word in item.related]))
         ),
@@ -73,8 +70,8 @@ def build(items: Sequence[ItemTexts]) -> Words:
     )
 
 
-def _write(tokens: Mapping[str, Mapping[int, int]], items: int) -> Any:
-    """The whoosh searcher over the items, one document each in their order."""
+def write_index(tokens: Mapping[str, Mapping[int, int]], items: int) -> Any:
+    """A whoosh searcher over the items, one document each in their order: a token scores for each word that has it."""
     said: list[list[str]] = [[] for _ in range(items)]
     for text, known in tokens.items():
         for number, times in known.items():
