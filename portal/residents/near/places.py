@@ -24,7 +24,7 @@ from catalogue.near.walking import Coordinates
 from ...extensions import db
 from ...frame.notices import present_notices
 from ...words.formatting import number
-from ...words.i18n import comma, filled_in, in_chinese
+from ...words.i18n import comma, filled_in, in_chinese, language
 from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ...words.opening_hours import is_open_now, joined_week, now_in_words, then_in_words
@@ -137,7 +137,9 @@ def draw_near(question: NearQuestion, origin: Coordinates) -> Sketch | None:
     # It shows the quarter of an hour, so nothing is looked for farther away.
     inside = replace(question, wanted=replace(question.wanted, only_near=True))
     items = (question.item,) if isinstance(question.item, ItemFacts) else question.item
-    asked = tuple(item.criterion_id for item in items), question.community, inside.wanted, own_pace()
+    criteria = tuple(item.criterion_id for item in items)
+    # Reasons of notices are in the language of the reader.
+    asked = criteria, question.community, inside.wanted, own_pace(), language()
     found = read_until_written("sketch", asked, lambda: _find(db.session(), inside, origin))
     return _draw(found, origin)
 
