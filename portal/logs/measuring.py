@@ -25,16 +25,14 @@ LONGEST_STATEMENT = 300
 """Characters of a slow statement that are written down."""
 _SELECTED = re.compile(r"\bSELECT\b.*?\bFROM\b")
 """What a statement selects: its tables say more, in less room."""
-Heard = Callable[[Measured], None]
 
 
 class MeasuredRequests:
-    """Measures each request and lets ``heard`` know at its end. The outermost part of the application."""
+    """Measures each request. The outermost part of the application."""
 
-    def __init__(self, application: WSGIApplication, app: Flask, heard: tuple[Heard, ...]) -> None:
+    def __init__(self, application: WSGIApplication, app: Flask) -> None:
         self._application = application
         self._app = app
-        self._heard = heard
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -49,8 +47,6 @@ class MeasuredRequests:
         try:
             answer = self._application(environ, start)
             _note_slow_request(own, settings.slow_request_ms)
-            for each in self._heard:
-                each(own)
             return answer
         finally:
             PRESENT.reset(token)
@@ -99,7 +95,7 @@ def _note_rule(_app: Flask, **_: object) -> None:
         own.rule = str(request.url_rule or "")
 
 
-def init_app(app: Flask, *heard: Heard) -> None:
+def init_app(app: Flask) -> None:
     """Measure every request. After everything that wraps the application."""
     request_started.connect(_note_rule, app)
-    app.wsgi_app = MeasuredRequests(app.wsgi_app, app, heard)  # type: ignore[method-assign]
+    app.wsgi_app = MeasuredRequests(app.wsgi_app, app)  # type: ignore[method-assign]

@@ -36,11 +36,6 @@ class Measured:
         """Seconds between coming and beginning."""
         return max(0.0, self.began - self.asked)
 
-    @property
-    def status_class(self) -> str:
-        """``2xx`` and the like."""
-        return f"{self.status // 100}xx"
-
 
 PRESENT: ContextVar[Measured | None] = ContextVar("portal_request", default=None)
 
