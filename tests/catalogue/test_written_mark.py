@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from catalogue.foundation import stamps
 from catalogue.foundation.database import WrittenMark, begin_writing, make_engine, written_mark
 
+pytestmark = pytest.mark.usefixtures("undisturbed")
+
 NAME = "a-test-of-marks"
 
 

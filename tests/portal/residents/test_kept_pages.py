@@ -19,7 +19,7 @@ from portal.residents.presenting.presenters import present_community
 from tests.worlds.eight_streets import World
 from tests.worlds.reported import PASSWORD, add_account
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("undisturbed")]
 
 PAGES = (
     "/communities/{}",
