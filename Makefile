@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run setup test quick explore judge soak check bench messages translations coverage lock licences sbom clean
+.PHONY: help run setup test quick explore judge soak check bench bench-compare messages translations coverage lock licences sbom clean
 
 PORT ?= 1060
 PYTHON ?=
@@ -18,7 +18,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file translations/babel.cfg 
 	--keyword lazy_gettext --keyword _l --no-location --sort-output --omit-header
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.run $(CATALOGUES) ## Set up, fill with demonstration data the first time, and serve at http://127.0.0.1:1060 (PORT=...)
 	@PORTAL_PORT=$(PORT) exec $(BIN)/python -m portal.server --demo
@@ -57,6 +57,9 @@ check: $(VENV)/.check $(VENV)/.test $(CATALOGUES) ## Check style, types, archite
 
 bench: $(VENV)/.bench $(VENV)/.test $(CATALOGUES) ## Measure against the named peers (ARGS=... chooses benches)
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-compare: $(VENV)/.bench $(VENV)/.test $(CATALOGUES) ## Say what became slower since the last kept run, in turns with it (ARGS="--base COMMIT matrix recording")
+	@$(BIN)/python -m bench.comparing $(ARGS)
 
 messages: $(VENV)/.run ## Extract the texts again and merge them into translations/
 	$(EXTRACT) --output-file translations/messages.pot .

@@ -1,18 +1,19 @@
-"""Run the benches and print one table: ``python -m bench [NAME ...] [--json FILE] [--queries FILE]``."""
+"""Run the benches and print one table: ``python -m bench [NAME ...] [--json FILE] [--release] [--queries FILE]``."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from . import (
     browsing,
     circle,
+    datasette,
     declaring,
     desks,
     editions,
@@ -24,6 +25,7 @@ from . import (
     public,
     recording,
     remedies,
+    runs,
     search,
     stalled,
     suggestions,
@@ -42,6 +44,7 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "remedies": lambda worlds, _arguments: remedies.measure(worlds),
     "circle": lambda worlds, _arguments: circle.measure(worlds),
     "search": lambda worlds, arguments: search.measure(worlds, arguments.queries),
+    "datasette": lambda worlds, arguments: datasette.measure(worlds, arguments.queries),
     "suggestions": lambda worlds, arguments: suggestions.measure(worlds, arguments.queries),
     "recording": lambda worlds, _arguments: recording.measure(worlds),
     "declaring": lambda worlds, _arguments: declaring.measure(worlds),
@@ -69,7 +72,16 @@ def main() -> None:
         metavar="NAME",
         help=f"benches to run, of {', '.join(BENCHES)}; all of them but {', '.join(APART)}",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE too")
+    parser.add_argument(
+        "--json",
+        type=Path,
+        metavar="FILE",
+        default=runs.NEWEST,
+        help="write the figures to FILE, else to dist/",
+    )
+    parser.add_argument(
+        "--release", action="store_true", help="keep the run in bench/history as that of this version"
+    )
     parser.add_argument(
         "--queries", type=Path, metavar="FILE", default=search.QUERIES, help="queries for the search"
     )
@@ -89,6 +101,9 @@ def main() -> None:
         parser.error(f"there is no bench {', '.join(sorted(unknown))}")
     # Told to end, it still stops its servers and takes its worlds away.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
+    run = runs.begun()
+    if arguments.release and (run.commit is None or run.commit.endswith("+")):
+        parser.error("a run is kept of a commit: commit first")
     figures: list[Figure] = []
     failed: list[str] = []
     with Worlds() as worlds:
@@ -105,9 +120,10 @@ def main() -> None:
     print(table(figures))
     missed = sum(figure.met is False for figure in figures)
     print(f"{missed} of {sum(figure.met is not None for figure in figures)} targets missed")
-    if arguments.json:
-        text = json.dumps([figure.as_json() for figure in figures], ensure_ascii=False, indent=2)
-        arguments.json.write_text(text + "\n", encoding="utf-8")
+    run = replace(run, figures=tuple(figures))
+    runs.write(run, arguments.json)
+    if arguments.release and not failed:
+        runs.write(run, runs.HISTORY / f"{run.version}.json")
     if failed:
         sys.exit(f"not measured: {', '.join(failed)}")
 

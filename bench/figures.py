@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 AT_MOST, AT_LEAST = "<=", ">="
@@ -29,6 +29,11 @@ class Figure:
     ratio: float | None = None
 
     @property
+    def more_is_better(self) -> bool:
+        """Whether a larger value is the better one: rates and shares, and what has a least value to reach."""
+        return self.rule == AT_LEAST or (self.target is None and self.unit in ("", "/s"))
+
+    @property
     def met(self) -> bool | None:
         """Whether the target is met; None without a target."""
         if self.target is None:
@@ -38,6 +43,11 @@ class Figure:
     def as_json(self) -> dict[str, Any]:
         """The figure as plain values."""
         return asdict(self) | {"met": self.met}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Figure:
+        """The figure that :meth:`as_json` gave."""
+        return cls(**{field.name: told[field.name] for field in fields(cls)})
 
 
 def times_of(work: Callable[[], object], *, runs: int, warm: int = 3) -> list[float]:

@@ -29,7 +29,7 @@ def finders(items: Sequence[ItemFacts]) -> Mapping[str, Finder]:
     }
 
 
-def _tokens(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
     """The words of a text as jieba cuts them for search, without punctuation."""
     return [word for word in rjieba.cut_for_search(text.lower()) if _WORD.match(word)]
 
@@ -56,13 +56,13 @@ def _whoosh(items: Iterable[ItemFacts]) -> Finder:
     index = RamStorage().create_index(schema)
     writer = index.writer()
     for item in items:
-        writer.add_document(code=item.code, name=" ".join(_tokens(f"{item.name_zh} {item.name_en}")))
+        writer.add_document(code=item.code, name=" ".join(tokens(f"{item.name_zh} {item.name_en}")))
     writer.commit()
     searcher = index.searcher()
     parser = qparser.QueryParser("name", schema, plugins=[], group=qparser.OrGroup)
 
     def find(query: str) -> Sequence[str]:
-        hits = searcher.search(parser.parse(" ".join(_tokens(query))), limit=10)
+        hits = searcher.search(parser.parse(" ".join(tokens(query))), limit=10)
         return [hit["code"] for hit in hits]
 
     return find
@@ -76,14 +76,14 @@ def _fts5(items: Iterable[ItemFacts]) -> Finder:
         [
             (
                 item.code,
-                " ".join(_tokens(f"{item.name_zh} {item.name_en} {item.summary_zh} {item.summary_en}")),
+                " ".join(tokens(f"{item.name_zh} {item.name_en} {item.summary_zh} {item.summary_en}")),
             )
             for item in items
         ],
     )
 
     def find(query: str) -> Sequence[str]:
-        words = " OR ".join('"' + word.replace('"', '""') + '"' for word in _tokens(query))
+        words = " OR ".join('"' + word.replace('"', '""') + '"' for word in tokens(query))
         if not words:
             return []
         rows = database.execute(

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -70,9 +70,12 @@ def add_account(world: World, account: DemoAccount) -> None:
 
 
 @contextmanager
-def serving(module: str, environ: dict[str, str], port: int) -> Iterator[None]:
+def serving(
+    module: str, environ: dict[str, str], port: int, arguments: Sequence[str] | None = None
+) -> Iterator[None]:
     """A server in a process group of its own, ready when the block begins, gone when it ends."""
-    arguments = [str(port)] if module == "bench.bare" else []
+    if arguments is None:
+        arguments = [str(port)] if module == "bench.bare" else []
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         env=environ | {"PORTAL_PORT": str(port)} if module == "portal.server" else environ,
