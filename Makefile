@@ -3,9 +3,10 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run setup test quick explore judge soak check bench bench-compare messages translations coverage lock licences sbom clean
+.PHONY: help run serve setup test quick explore judge soak check bench bench-compare messages translations coverage lock licences sbom clean
 
 PORT ?= 1060
+SETTINGS ?= portal.env
 PYTHON ?=
 TESTS ?=
 VENV := .venv
@@ -13,6 +14,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Nothing is installed whose sum is not in a lock file, and nothing is built but the portal itself.
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --requirement
+# The file of settings counts if it is there; one that was named must be there.
+READ_SETTINGS = if [ -e "$(SETTINGS)" ] || [ "$(origin SETTINGS)" != file ]; then export PORTAL_SETTINGS_FILE="$(SETTINGS)"; fi;
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file translations/babel.cfg \
 	--keyword lazy_gettext --keyword _l --no-location --sort-output --omit-header
@@ -23,8 +26,11 @@ help: ## List these commands
 run: $(VENV)/.run $(CATALOGUES) ## Set up, fill with demonstration data the first time, and serve at http://127.0.0.1:1060 (PORT=...)
 	@PORTAL_PORT=$(PORT) exec $(BIN)/python -m portal.server --demo
 
+serve: $(VENV)/.run $(CATALOGUES) ## Serve the real thing, without demonstration data or accounts; settings from portal.env (SETTINGS=...)
+	@$(READ_SETTINGS) exec $(BIN)/python -m portal.server
+
 setup: $(VENV)/.run $(CATALOGUES) ## Set up an instance without demonstration data, before the first `make run`
-	@$(BIN)/flask setup
+	@$(READ_SETTINGS) $(BIN)/flask setup
 
 # Where Python is told to keep no compiled files, each of a run's processes would compile everything again.
 test quick explore judge soak: export PYTHONDONTWRITEBYTECODE =

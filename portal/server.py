@@ -1,4 +1,4 @@
-"""Serving the portal: ``make run`` and, behind a proxy, production.
+"""Serving the portal: ``make serve``, the real thing behind a proxy, and ``make run``, which fills a new instance with a demonstration.
 
 The parent opens the port, prepares the instance, lets the days since its last count pass, and then only keeps
 workers alive (``portal.serving``). It never loads the application.
@@ -31,6 +31,7 @@ from catalogue.operations.daily import count_day, digest_past
 
 from . import config
 from .serving.listening import Port
+from .serving.notifying import notify
 from .serving.supervisor import Supervisor
 
 REAL_DATA = "holds-real-data"
@@ -50,6 +51,18 @@ class LostData(click.ClickException):
         super().__init__(
             "The database is empty, but it held real data before. Restore it from a backup. "
             f"If demonstration data may take its place, delete {mark} first."
+        )
+
+
+class HoldsDemonstration(click.ClickException):
+    """The real thing is asked for, and the instance is a demonstration. Exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This instance holds demonstration data, whose passwords everybody knows. `make run` shows it. "
+            "For the real thing name another folder (PORTAL_INSTANCE_PATH) or an empty database (PORTAL_DATABASE_URL)."
         )
 
 
@@ -127,13 +140,14 @@ def learn_after_changes(url: str) -> None:
 
 
 def announce(settings: config.Settings, log_ins: list[str]) -> None:
-    """Print where the portal is."""
+    """Print where the portal is, and tell the service manager that it serves."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not listened at
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"\nThe portal is at http://{shown}:{settings.port}")
     for line in log_ins:
         click.echo(line)
     click.echo("Control-C stops it.")
+    notify("READY=1")
 
 
 def note_real_data(engine: Engine, folder: Path) -> None:
@@ -157,10 +171,15 @@ def _explain_empty(settings: config.Settings, *, demo: bool) -> None:
 
 
 def prepare(settings: config.Settings, *, demo: bool) -> list[str]:
-    """Set the instance up and count the days. Returns the lines with the demonstration log-ins."""
+    """Set the instance up and count the days. Returns the lines with the demonstration log-ins.
+
+    Raises ``HoldsDemonstration`` without ``demo`` where there is one: nothing is changed then.
+    """
     engine = make_engine(settings.database_url)
     try:
         fresh = instance.is_fresh(engine)
+        if not (demo or fresh) and instance.is_demonstration(engine):
+            raise HoldsDemonstration
         if fresh:
             _explain_empty(settings, demo=demo)
         instance.set_up(engine, demo=demo and fresh, tell=click.echo)
@@ -180,9 +199,6 @@ def serve(settings: config.Settings, port: Port, log_ins: list[str]) -> None:
 
     Raises ``CannotStart`` if the application cannot be served at all.
     """
-    if settings.is_loopback:
-        # Plain HTTP on this machine: browsers would not send back a cookie that wants HTTPS.
-        os.environ.setdefault("PORTAL_SECURE_COOKIES", "0")
     threading.Thread(
         target=age_daily, args=(settings.database_url, settings.instance_path), daemon=True
     ).start()
@@ -194,6 +210,13 @@ def serve(settings: config.Settings, port: Port, log_ins: list[str]) -> None:
         workers,
         on_ready=lambda: announce(settings, log_ins),
     ).run()
+    notify("STOPPING=1")
+
+
+def _choose_cookies(settings: config.Settings, *, demo: bool) -> None:
+    """Let ``make run`` show itself by plain HTTP on this machine, where browsers would not send back a cookie that wants HTTPS."""
+    if demo and settings.is_loopback and "PORTAL_SECURE_COOKIES" not in config.given(os.environ):
+        os.environ["PORTAL_SECURE_COOKIES"] = "0"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -204,7 +227,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = config.load(os.environ)
         with Port(settings.host, settings.port, backlog=settings.backlog) as port:
-            serve(settings, port, prepare(settings, demo=demo))
+            log_ins = prepare(settings, demo=demo)
+            _choose_cookies(settings, demo=demo)
+            serve(settings, port, log_ins)
     except click.ClickException as error:
         error.show()
         return error.exit_code

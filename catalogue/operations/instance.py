@@ -39,6 +39,13 @@ def is_fresh(engine: Engine) -> bool:
         return session.scalar(select(func.count()).select_from(Division)) == 0
 
 
+def is_demonstration(engine: Engine) -> bool:
+    """Whether the database, of any schema that is ours, holds demonstration data."""
+    migrating.require_ours(engine)
+    with Session(engine) as session:
+        return stamps.version(session, stamps.DEMONSTRATION) > 0
+
+
 def holds_real_data(session: Session) -> bool:
     """Whether there are accounts or offerings that are no demonstration."""
     if stamps.version(session, stamps.DEMONSTRATION):

@@ -207,3 +207,50 @@ def test_a_pipe_in_the_place_of_the_secret_key_is_not_waited_for(tmp_path: Path)
     os.mkfifo(tmp_path / "secret_key")
     with pytest.raises(ConfigError, match="holds no key of 32 characters"):
         config.load({"PORTAL_INSTANCE_PATH": str(tmp_path)})
+
+
+def test_settings_come_from_a_file_and_the_environment_wins(tmp_path: Path) -> None:
+    file = tmp_path / "portal.env"
+    file.write_text(
+        "# 门户设置\n\nPORTAL_PORT=8080\nPORTAL_HOTLINE_NAME = '市民热线 12345 # 号'\nPORTAL_BACKLOG=\"2048\"\n",
+        encoding="utf-8",
+    )
+    environ = {"PORTAL_INSTANCE_PATH": str(tmp_path), "PORTAL_SETTINGS_FILE": str(file)}
+    settings = config.load(environ)
+    assert (settings.port, settings.hotline_name, settings.backlog) == (8080, "市民热线 12345 # 号", 2048)
+    assert config.load(environ | {"PORTAL_PORT": "9090"}).port == 9090
+    store = tmp_path / "store"
+    store.mkdir()
+    file.write_text(f"PORTAL_SECRET_KEY={'f' * 40}\n")
+    assert config.load(environ).secret_key == "f" * 40
+    (store / "PORTAL_SECRET_KEY").write_text("s" * 40)
+    assert config.load(environ | {"CREDENTIALS_DIRECTORY": str(store)}).secret_key == "s" * 40
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        (b"PORTAL_PORT=http\n", "PORTAL_PORT is a whole number"),
+        (b"PORTAL_PROT=80\n", r"PORTAL_PROT is not a setting\. Did you mean PORTAL_PORT"),
+        (b"\nPORTAL_SMTP_PASSWORD hunter2\n", "portal.env, line 2: write PORTAL_NAME=value"),
+        (b"PATH=/bin\n", "line 1: write PORTAL_NAME=value"),
+        (b"PORTAL_PORT=1\nPORTAL_PORT=2\n", "line 2: .* each name once"),
+        (b"PORTAL_SETTINGS_FILE=other\n", "line 1"),
+        (b"\xff\xfe\n", "it is not text in UTF-8"),
+        (b"#" * 300_000, "is too large"),
+        (None, "cannot be read: No such file"),
+    ],
+)
+def test_a_file_of_settings_that_cannot_be_used_is_one_line_without_its_secrets(
+    written: bytes | None, complaint: str, tmp_path: Path
+) -> None:
+    if written is not None:
+        (tmp_path / "portal.env").write_bytes(written)
+    environ = {
+        "PORTAL_INSTANCE_PATH": str(tmp_path),
+        "PORTAL_SETTINGS_FILE": str(tmp_path / "portal.env"),
+    }
+    with pytest.raises(ConfigError, match=complaint) as refused:
+        config.load(environ)
+    assert "hunter2" not in refused.value.message
+    assert "\n" not in refused.value.message

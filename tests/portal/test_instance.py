@@ -88,6 +88,10 @@ def test_the_first_start_fills_and_tells_the_log_ins(engine: Engine, tmp_path: P
     assert server.prepare(settings, demo=True) == lines
     everywhere = config.load({}, {"instance_path": tmp_path, "database_url": url, "host": "0.0.0.0"})
     assert "known to everybody" in server.prepare(everywhere, demo=True)[-1]
+    # The real thing is never served from it.
+    with pytest.raises(server.HoldsDemonstration, match="passwords everybody knows") as refused:
+        server.prepare(settings, demo=False)
+    assert refused.value.exit_code == 2
 
 
 @pytest.mark.one_database

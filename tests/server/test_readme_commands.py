@@ -127,11 +127,22 @@ def test_every_flask_command_runs_in_a_clone_that_was_set_up(clone: Path) -> Non
     calls = [call for each in CALLS.values() for call in each]
     done = run(clone, ".venv/bin/python", "-c", RUN_ALL, typed=json.dumps(calls))
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    # It says where the portal is, and stops when it is told to.
+    served(clone, "run", PORT=str(free_port()), PORTAL_WORKERS="1")
+    # The real thing takes its settings from a file.
+    (clone / "portal.env").write_text(
+        f"PORTAL_PORT={(port := free_port())}\nPORTAL_WORKERS=1\n", encoding="utf-8"
+    )
+    assert f"http://127.0.0.1:{port}\n" in served(clone, "serve", PORTAL_SEARCH_READY="0")
+    done = run(clone, "make", "serve", "SETTINGS=elsewhere.env")
+    assert (done.returncode, "elsewhere.env cannot be read" in done.stderr) == (2, True), done.stderr
+
+
+def served(clone: Path, target: str, **settings: str) -> str:
+    """What ``make run`` or ``make serve`` prints: where the portal is, and no log-ins. It stops when it is told to."""
     server = subprocess.Popen(
-        ["make", "run"],
+        ["make", target],
         cwd=clone,
-        env=environment(PORT=str(free_port()), PORTAL_WORKERS="1"),
+        env=environment(**settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -146,6 +157,7 @@ def test_every_flask_command_runs_in_a_clone_that_was_set_up(clone: Path) -> Non
                 break
         assert any("The portal is at http://127.0.0.1" in line for line in said), said
         assert not any("Demonstration" in line for line in said), said
+        return "".join(said)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.communicate(timeout=PATIENCE)

@@ -1,0 +1,247 @@
+"""The settings of an instance: one table. ``portal.config`` reads it from the environment and from a file.
+
+Every default is safe in production.
+"""
+
+# ruff: noqa: RUF009 - _setting wraps dataclasses.field
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import Field, dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from catalogue.access.log_ins import LONGEST_LOG_IN
+
+from . import setting_values
+from .setting_values import SECRET_LENGTH
+
+PREFIX = "PORTAL_"
+DATABASE_FILE = "portal.sqlite3"
+LANGUAGES = ("zh", "en")
+LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
+LOG_FORMATS = ("text", "json")
+ROOT = Path(__file__).resolve().parent.parent
+"""Of a clone, the folder that holds wsgi.py, instance/ and translations/."""
+_IS_CLONE = (ROOT / "wsgi.py").is_file()
+TRANSLATIONS = ROOT / "translations" if _IS_CLONE else Path(__file__).resolve().parent / "translations"
+"""The folder with the compiled texts: in a clone those of ``make translations``, else those of the wheel."""
+
+
+def _setting(
+    parse: Callable[[str], Any], default: Any, text: str, *, shown: str | None = None, secret: bool = False
+) -> Any:
+    """A setting of the table: how to parse it, its default, what it is for, and the default in words.
+
+    The value of a ``secret`` one is never printed.
+    """
+    return field(
+        default=default,
+        repr=not secret,
+        metadata={"parse": parse, "help": text, "shown": shown, "secret": secret},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of an instance. The environment name of each is ``PORTAL_`` and its name in capitals."""
+
+    instance_path: Path = _setting(
+        setting_values.path,
+        (ROOT if _IS_CLONE else Path.cwd()) / "instance",
+        "Folder for the database and the secret key.",
+        shown="`instance/` beside `wsgi.py`; where the wheel is installed, in the current folder",
+    )
+    settings_file: Path | None = _setting(
+        setting_values.file,
+        None,
+        "File with settings, one `PORTAL_NAME=value` a line; the environment wins over it.",
+        shown="none; `make serve`: `portal.env`, if there is one",
+    )
+    database_url: str = _setting(
+        setting_values.database,
+        "",
+        "Database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME?sslmode=verify-full`.",
+        shown=f"`{DATABASE_FILE}` in the instance folder",
+        secret=True,
+    )
+    secret_key: str = _setting(
+        setting_values.secret,
+        "",
+        f"Key that signs sessions, {SECRET_LENGTH} characters or more. Several machines need the same.",
+        shown="made once, kept in the instance folder",
+        secret=True,
+    )
+    host: str = _setting(setting_values.address, "127.0.0.1", "Address to serve at.")
+    port: int = _setting(setting_values.whole(1, 65535), 1060, "Port to serve at.")
+    workers: int = _setting(setting_values.whole(0, 256), 0, "Worker processes; 0 means one for each core.")
+    search_ready: bool = _setting(
+        setting_values.yes_or_no,
+        True,
+        "Make the search ready before a worker serves; 0: it starts some seconds sooner, and its first searches wait.",
+    )
+    backlog: int = _setting(
+        setting_values.whole(128, 65535),
+        1024,
+        "At most this many connections wait at the port; further ones are refused.",
+    )
+    body_seconds: int = _setting(
+        setting_values.whole(1, 600),
+        30,
+        "Seconds within which what a form or a file sends must have arrived.",
+    )
+    secure_cookies: bool = _setting(
+        setting_values.yes_or_no,
+        True,
+        "Cookies travel by HTTPS only.",
+        shown="1; `make run` on a loopback address: 0",
+    )
+    public_address: str = _setting(
+        setting_values.origin,
+        "",
+        "The portal's address for residents, such as `https://1060.example.cn`: in QR codes and on paper.",
+        shown="the host of the request",
+    )
+    trusted_hosts: tuple[str, ...] = _setting(
+        setting_values.names,
+        (),
+        "Host names of the portal, separated by commas; requests for other hosts are refused.",
+        shown="any",
+    )
+    trusted_proxies: int = _setting(
+        setting_values.whole(0, 5),
+        0,
+        "How many proxies in front are trusted to tell the client's address and protocol.",
+    )
+    session_idle_minutes: int = _setting(
+        setting_values.whole(1, 1440), 30, "A log-in ends after this many minutes without a request."
+    )
+    session_hours: int = _setting(
+        setting_values.whole(1, LONGEST_LOG_IN // timedelta(hours=1)),
+        12,
+        "A log-in always ends after this many hours.",
+    )
+    rate_limits: bool = _setting(
+        setting_values.yes_or_no, True, "Limit the rate of log-ins and searches by address."
+    )
+    rate_limit_storage: str = _setting(
+        setting_values.rate_limit_storage,
+        "memory://",
+        "Where rates are counted: `memory://` counts in each worker by itself, `rediss://HOST` (needs the package "
+        "`redis`) in one place for all workers and machines.",
+    )
+    default_language: str = _setting(
+        setting_values.one_of(*LANGUAGES),
+        "zh",
+        "Language for visitors who have not chosen one: `zh` or `en`.",
+    )
+    hotline: str = _setting(
+        setting_values.phone,
+        "12345",
+        "The number to call where a page has no answer; districts and streets may have their own.",
+    )
+    hotline_name: str = _setting(setting_values.label, "市民服务热线", "The name of that number, in Chinese.")
+    hotline_name_en: str = _setting(
+        setting_values.label, "Citizens' service line", "The name of that number, in English."
+    )
+    platform_answers: bool = _setting(
+        setting_values.yes_or_no,
+        False,
+        "Whether 96156 answers today: 1 makes the number a button on its page. Without it pages only say what it named in 2011.",
+    )
+    smtp: str = _setting(
+        setting_values.mail_server,
+        "",
+        "The mail server that takes monthly mails, such as `localhost:25`.",
+        shown="none: no mail is sent",
+    )
+    smtp_starttls: bool = _setting(
+        setting_values.yes_or_no,
+        False,
+        "Encrypt the connection to the mail server (STARTTLS), and check its certificate.",
+    )
+    smtp_ca: Path | None = _setting(
+        setting_values.file,
+        None,
+        "File of the authority that signed the mail server's certificate.",
+        shown="those that the system trusts",
+    )
+    smtp_user: str = _setting(
+        setting_values.text,
+        "",
+        "Name for logging in at the mail server; needs STARTTLS.",
+        shown="none: no log-in",
+    )
+    smtp_password: str = _setting(
+        setting_values.text, "", "Password for logging in at the mail server.", shown="none", secret=True
+    )
+    mail_from: str = _setting(
+        setting_values.mail_address, "", "The address from which the portal's mails come.", shown="none"
+    )
+    empty_searches_seconds: int = _setting(
+        setting_values.whole(0, 3600),
+        60,
+        "Seconds between two writings of the counts of empty searches (words and counts only); 0: nothing is counted.",
+    )
+    check_links: bool = _setting(
+        setting_values.yes_or_no,
+        False,
+        "Let `flask links check` ask the web addresses in records; 0: nothing outside is asked.",
+    )
+    log_level: str = _setting(
+        setting_values.one_of(*LOG_LEVELS),
+        "info",
+        f"How much is logged: {', '.join(f'`{level}`' for level in LOG_LEVELS)}.",
+    )
+    log_format: str = _setting(
+        setting_values.one_of(*LOG_FORMATS),
+        "text",
+        "`text`, or `json`: each entry of the log is a line of JSON.",
+    )
+    slow_request_ms: int = _setting(
+        setting_values.whole(0, 600_000), 2000, "Requests that take as many milliseconds are logged; 0: none."
+    )
+    slow_query_ms: int = _setting(
+        setting_values.whole(0, 600_000), 500, "Queries that take as many milliseconds are logged; 0: none."
+    )
+
+    @property
+    def knows_its_host(self) -> bool:
+        """Whether the host in the portal's absolute addresses is certain, and not what a request says."""
+        return bool(self.public_address or self.trusted_hosts)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the portal is served to this machine alone."""
+        return self.host in ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One row of the table of settings, for documentation."""
+
+    variable: str
+    default: str
+    help: str
+
+
+def table() -> tuple[SettingRow, ...]:
+    """Every setting: the environment variable, its default in words, and what it is for."""
+    return tuple(
+        SettingRow(variable_of(each.name), _shown(each), each.metadata["help"]) for each in fields(Settings)
+    )
+
+
+def variable_of(name: str) -> str:
+    """The name of a setting in the environment: ``PORTAL_PORT`` for ``port``."""
+    return PREFIX + name.upper()
+
+
+def _shown(setting: Field[Any]) -> str:
+    if setting.metadata["shown"]:
+        return str(setting.metadata["shown"])
+    if isinstance(setting.default, bool):
+        return str(int(setting.default))
+    return f"`{setting.default}`"
