@@ -144,6 +144,7 @@ def announce(settings: config.Settings, log_ins: list[str]) -> None:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not listened at
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"\nThe portal is at http://{shown}:{settings.port}")
+    click.echo(f"Its instance is {settings.instance_path}")
     for line in log_ins:
         click.echo(line)
     click.echo("Control-C stops it.")

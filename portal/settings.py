@@ -57,7 +57,7 @@ class Settings:
     settings_file: Path | None = _setting(
         setting_values.file,
         None,
-        "File with settings, one `PORTAL_NAME=value` a line; the environment wins over it.",
+        "File with settings, one a line, written as in the environment, which wins over it.",
         shown="none; `make serve`: `portal.env`, if there is one",
     )
     database_url: str = _setting(
