@@ -1,12 +1,10 @@
 """The process that writes a large file of coverage on its standard output: ``python -m catalogue.coverage_files.child``.
 
-Standard input is a line with the database's address and a line with the order. Residents' pages come first on the
-processor. Exit code 0: the file is complete.
+Standard input is a line with the database's address and a line with the order. Exit code 0: the file is complete.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 
 from sqlalchemy.orm import Session
@@ -15,13 +13,9 @@ from ..foundation.database import make_engine, read_one_moment
 from .orders import order_of
 from .writing import write_file
 
-NICENESS = 5
-"""A reader of a page gets three times as much of a busy processor."""
-
 
 def main() -> None:
     """Read the order and write its file."""
-    os.nice(NICENESS)
     url = sys.stdin.buffer.readline().decode().strip()
     order = order_of(sys.stdin.buffer.readline())
     engine = make_engine(url)

@@ -19,6 +19,9 @@ from typing import Self
 
 from flask import Response
 
+BEHIND = 15
+"""How far behind all others a child comes (its nice value): where both want a core it gets a thirtieth of it, and the rest of
+what is idle. Residents' pages do not wait for anyone's file."""
 _ROOT = Path(__file__).resolve().parents[2]
 PIECE = 128 * 1024
 """Bytes that are read at once."""
@@ -80,6 +83,9 @@ class Production:
                 env={"PYTHONPATH": paths, "PYTHONUTF8": "1", "PATH": os.defpath},
             )
         os.close(written)
+        # It may have ended already.
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, BEHIND)
 
     @property
     def ended(self) -> bool:

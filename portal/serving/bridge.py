@@ -22,13 +22,14 @@ from typing import IO, Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from ..files.produced import Produced
-from ..frame.refusals import REFUSED, minimal
+from ..frame.refusals import NUMBER, REFUSED, minimal
 from ..logs.present import ASKED, ID_FIELD, new_id
 from ..probes.answering import PROBES, SERVES
 from .bodies import Bodies, BodyRefused, BodyTooLarge, BodyTooSlow
 from .exchange import Exchange, Headers
+from .kinds import Kinds, kind_by_method
 from .produced import READ_WITHIN, Productions
-from .turns import Turns
+from .turns import Precedence, Turns
 
 SMALL = 1024 * 1024
 """Bytes of an answer that is kept in memory until the client has read it; a larger one lies in a file."""
@@ -39,8 +40,8 @@ PUT_AWAY_AFTER = 0.1
 change of threads."""
 PROBES_AT_ONCE = 2
 """Probes that are answered at once. They wait for one look together (``portal.probes.looks``)."""
-READERS = frozenset({"GET", "HEAD", "OPTIONS"})
-"""Methods of requests that never write."""
+TELL_EVERY = 10.0
+"""Seconds between two lines of the log that say how many were refused."""
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,8 @@ class Bridge:
     """Serves one WSGI application in one worker.
 
     ``limit``: bytes of one body; ``seconds``: the time for one body; ``limits``: how many bytes it may have by the method
-    and path of its request, if that differs; ``secure``: visitors come by HTTPS. To be called in the event loop.
+    and path of its request, if that differs; ``kinds``: what a request is to the queue; ``secure``: visitors come by HTTPS;
+    ``number``: whom those may call who are refused. To be called in the event loop.
     """
 
     def __init__(
@@ -60,13 +62,19 @@ class Bridge:
         seconds: float,
         turns: Turns | None = None,
         limits: Callable[[str, str], int] | None = None,
+        kinds: Kinds = kind_by_method,
         secure: bool = False,
+        number: str = NUMBER,
     ) -> None:
         self._app = app
         self._loop = asyncio.get_running_loop()
         self._bodies = Bodies(limit=limit, seconds=seconds)
         self._limits = limits
+        self._kinds = kinds
         self._secure = secure
+        self._number = number
+        self._refused = 0
+        """Requests that were refused since the log last said so."""
         self._productions = Productions(secure=secure)
         self._turns = turns or Turns(self._loop)
         self._answered_small: deque[asyncio.Future[_Rest]] = deque()
@@ -113,8 +121,7 @@ class Bridge:
             if isinstance(refused, BodyTooSlow):
                 # Without its address, which may hold the code of a case.
                 log.info("A body was not complete in time: %.20r", scope.method)
-            status, headers, page = minimal(refused.status, secure=self._secure)
-            exchange.response_bytes(status, [*headers, (ID_FIELD, new_id())], page)
+            self._refuse(refused.status, exchange)
             return None
         finally:
             self._bodies.release(held)
@@ -144,12 +151,16 @@ class Bridge:
                 self._loop.call_soon_threadsafe(_settle, done, large)
 
         def refuse() -> None:
-            environ[REFUSED] = 503
-            self._turns.take(run, writes=False)
+            self._count_refused()
+            self._refuse(503, exchange)
+            _settle(done, None)
 
         environ[ASKED] = time.monotonic()
-        writes = environ["REQUEST_METHOD"] not in READERS and REFUSED not in environ
-        turn = self._turns.take(run, writes=writes, late=refuse)
+        kind = Precedence.KNOWN if REFUSED in environ else self._kind(environ)
+        turn = self._turns.take(run, kind=kind, late=refuse)
+        if turn is None:
+            refuse()
+            return None
         self._waiting += 1
         if not self._tidies:
             self._tidies = True
@@ -161,6 +172,28 @@ class Bridge:
             raise
         finally:
             self._waiting -= 1
+
+    def _kind(self, environ: WSGIEnvironment) -> Precedence:
+        return self._kinds(environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("HTTP_COOKIE", ""))
+
+    def _refuse(self, status: int, exchange: Exchange) -> None:
+        """Answer without the application."""
+        status, headers, page = minimal(status, secure=self._secure, number=self._number)
+        exchange.response_bytes(status, [*headers, (ID_FIELD, new_id())], page)
+
+    def _count_refused(self) -> None:
+        """Let the log say after a time how many were refused: a line for each would make it worse."""
+        if not self._refused:
+            self._loop.call_later(TELL_EVERY, self._tell_refused)
+        self._refused += 1
+
+    def _tell_refused(self) -> None:
+        log.warning(
+            "More is asked than can be answered: %d requests were refused in %d seconds.",
+            self._refused,
+            TELL_EVERY,
+        )
+        self._refused = 0
 
     def _put_away(self) -> None:
         while self._answered_small:

@@ -11,6 +11,8 @@ from .exchange import Exchange, Headers, Transport
 
 AT_ONCE = 2
 """Child processes of a worker at once. Further ones wait for their turn without a thread."""
+MOST_WAITING = 30
+"""Files that wait for a child process; further ones are refused."""
 READ_WITHIN = 60.0
 """Seconds within which a client takes the next piece."""
 
@@ -21,10 +23,18 @@ class Productions:
     def __init__(self, at_once: int = AT_ONCE, *, secure: bool = False) -> None:
         self._secure = secure
         self._places = asyncio.Semaphore(at_once)
+        self._waiting = 0
 
     async def send(self, status: int, headers: Headers, body: Produced, exchange: Exchange) -> None:
         """Answer with what the child writes. A client that leaves ends it."""
-        await self._places.acquire()
+        if self._waiting >= MOST_WAITING:
+            exchange.response_bytes(*minimal(503, secure=self._secure))
+            return
+        self._waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= 1
         with contextlib.ExitStack() as held:
             # A client that reads slowly does not keep the place of a child that has ended.
             place = held.enter_context(contextlib.ExitStack())

@@ -4,6 +4,9 @@ Python runs one thread at a time, so a single thread answers short requests fast
 export) or wait (for the database's writers' lock). After ``patience`` seconds it no longer counts, and the next
 one starts in another thread. Requests that may write have fewer threads than there are, so that readers always
 find one while all writers wait for the lock.
+
+Who saves something goes first, then who has logged in, then visitors. Where more come than can be answered, a request
+whose wait would be too long is refused at once: ``take`` gives no turn. Exports run one at a time and rest after each.
 """
 
 from __future__ import annotations
@@ -12,8 +15,9 @@ import threading
 import time
 from asyncio import AbstractEventLoop
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from queue import SimpleQueue
 
 THREADS = 12
@@ -24,8 +28,39 @@ PATIENCE = 0.05
 """Seconds after which a request that still runs no longer holds up the next."""
 TICKS = 5
 """How many times in ``PATIENCE`` seconds the queue is looked at while a request waits."""
-LATEST_WRITE = 10.0
-"""Seconds that a request that may write waits for its turn before it is refused."""
+LEARNING = 0.05
+"""How much the newest measure counts in the mean of how long one step of the queue takes."""
+RESTS = 4
+"""After an export, how many times as long as it took none begins, if others asked meanwhile: it has a fifth of the time,
+and as half of that is the others' anyway, they lose a tenth."""
+LONGEST_REST = 10.0
+"""Seconds."""
+
+
+class Precedence(IntEnum):
+    """What a request is to the queue. The lower goes first."""
+
+    WRITE = 0
+    KNOWN = 1
+    """Reads for somebody who has logged in, or what a page needs that was answered."""
+    GUEST = 2
+    EXPORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Seconds of waiting: with more than ``expected`` a request is refused at once, after ``longest`` in any case."""
+
+    expected: float
+    longest: float
+
+
+WAITS = {
+    Precedence.WRITE: Wait(10.0, 10.0),
+    Precedence.KNOWN: Wait(4.0, 8.0),
+    Precedence.GUEST: Wait(1.5, 3.0),
+    Precedence.EXPORT: Wait(20.0, 60.0),
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -33,11 +68,12 @@ class Turn:
     """One request's place in the queue. ``late`` is called in the event loop if its turn does not come in time."""
 
     work: Callable[[], None]
-    writes: bool
+    kind: Precedence
     late: Callable[[], None]
-    number: int
     asked: float
     began: float = 0.0
+    others: int = 0
+    """Of an export: how many others had begun when it did."""
     given_up: bool = False
 
     def give_up(self) -> None:
@@ -55,33 +91,45 @@ class Turns:
         threads: int = THREADS,
         writers: int = WRITERS,
         patience: float = PATIENCE,
-        latest_write: float = LATEST_WRITE,
+        waits: Mapping[Precedence, Wait] = WAITS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._loop = loop
         self._most = threads
-        self._most_writing = writers
+        self._most_of = {
+            Precedence.WRITE: writers,
+            Precedence.KNOWN: threads,
+            Precedence.GUEST: threads,
+            Precedence.EXPORT: 1,
+        }
         self._patience = patience
-        self._latest_write = latest_write
+        self._waits = waits
+        self._clock = clock
         self._lock = threading.Lock()
-        self._reads: deque[Turn] = deque()
-        self._writes: deque[Turn] = deque()
-        self._taken = 0
+        self._queues: dict[Precedence, deque[Turn]] = {kind: deque() for kind in Precedence}
+        self._running_of = dict.fromkeys(Precedence, 0)
         self._running = 0
-        self._writing = 0
         self._short: Turn | None = None
         """The one that runs and has not run long yet."""
         self._ticking = False
-        self._started = 0
+        self._threads = 0
         self._next: SimpleQueue[Turn] = SimpleQueue()
+        self._last_began = clock()
+        self._step = 0.0
+        """Seconds that the queue takes for one of those in it: a mean of what was measured while some waited."""
+        self._others = 0
+        self._rests_until = 0.0
 
     def take(
-        self, work: Callable[[], None], *, writes: bool, late: Callable[[], None] = lambda: None
-    ) -> Turn:
-        """Queue ``work`` to be run in a thread. It must not raise."""
+        self, work: Callable[[], None], *, kind: Precedence, late: Callable[[], None] = lambda: None
+    ) -> Turn | None:
+        """Queue ``work`` to be run in a thread. It must not raise. None: it is refused, as it would wait too long."""
         with self._lock:
-            self._taken += 1
-            turn = Turn(work, writes, late, self._taken, time.monotonic())
-            (self._writes if writes else self._reads).append(turn)
+            now = self._clock()
+            if self._expected(kind, now) > self._waits[kind].expected:
+                return None
+            turn = Turn(work, kind, late, now)
+            self._queues[kind].append(turn)
             start = self._begin()
             waiting = start is not turn
         if start is not None:
@@ -91,37 +139,54 @@ class Turns:
             self._loop.call_later(self._patience / TICKS, self._tick)
         return turn
 
+    def _expected(self, kind: Precedence, now: float) -> float:
+        """Seconds that a request which comes now would wait: by those before it, and by what is seen. The caller holds the lock."""
+        ahead = sum(len(queue) for of, queue in self._queues.items() if of <= kind)
+        oldest = self._queues[kind][0].asked if self._queues[kind] else now
+        stuck = now - self._last_began if self._running >= self._most else 0.0
+        return max(ahead * self._step, now - oldest, stuck)
+
     def _begin(self) -> Turn | None:
         """The turn that may start now, as started. The caller holds the lock."""
         while self._short is None and self._running < self._most:
-            queue = self._queue()
+            now = self._clock()
+            queue = self._queue(now)
             if queue is None:
                 return None
             turn = queue.popleft()
             if turn.given_up:
                 continue
-            self._running += 1
-            self._writing += turn.writes
-            turn.began = time.monotonic()
-            self._short = turn
+            self._note_begun(turn, now)
             return turn
         return None
 
-    def _queue(self) -> deque[Turn] | None:
-        """The queue whose first has waited longest, of those that may go on."""
-        may_write = self._writes and self._writing < self._most_writing
-        if not may_write:
-            return self._reads or None
-        if not self._reads or self._writes[0].number < self._reads[0].number:
-            return self._writes
-        return self._reads
+    def _note_begun(self, turn: Turn, now: float) -> None:
+        if turn.asked < self._last_began and turn.kind is not Precedence.EXPORT:
+            # It waited already when the one before it began. That all threads hang is seen by itself.
+            step = min(now - self._last_began, 2 * self._patience)
+            self._step += LEARNING * (step - self._step)
+        self._last_began = turn.began = now
+        self._others += turn.kind is not Precedence.EXPORT
+        turn.others = self._others
+        self._running += 1
+        self._running_of[turn.kind] += 1
+        self._short = turn
+
+    def _queue(self, now: float) -> deque[Turn] | None:
+        """The queue whose first is next."""
+        for kind, queue in self._queues.items():
+            if queue and self._running_of[kind] < self._most_of[kind]:
+                if kind is Precedence.EXPORT and now < self._rests_until:
+                    return None
+                return queue
+        return None
 
     def _hand_out(self, turn: Turn) -> None:
         # Every running turn has a thread; a thread that ends one takes the next by itself. So there is an idle one
         # unless more run than were ever started.
-        if self._running > self._started:
-            self._started += 1
-            threading.Thread(target=self._run, name=f"turns-{self._started}", daemon=True).start()
+        if self._running > self._threads:
+            self._threads += 1
+            threading.Thread(target=self._run, name=f"turns-{self._threads}", daemon=True).start()
         self._next.put(turn)
 
     def _run(self) -> None:
@@ -135,21 +200,22 @@ class Turns:
 
     def _end(self, turn: Turn) -> None:
         self._running -= 1
-        self._writing -= turn.writes
+        self._running_of[turn.kind] -= 1
         if self._short is turn:
             self._short = None
+        if turn.kind is Precedence.EXPORT and self._others > turn.others:
+            now = self._clock()
+            self._rests_until = now + min(LONGEST_REST, RESTS * (now - turn.began))
 
     def _tick(self) -> None:
         """While requests wait: start the next one if the present one takes long, and refuse those that waited too long."""
-        now = time.monotonic()
         with self._lock:
+            now = self._clock()
             if self._short is not None and now - self._short.began >= self._patience:
                 self._short = None
             start = self._begin()
-            late = []
-            while self._writes and now - self._writes[0].asked > self._latest_write:
-                late.append(self._writes.popleft())
-            self._ticking = bool(self._reads or self._writes)
+            late = [turn for kind in Precedence for turn in self._late(kind, now)]
+            self._ticking = any(self._queues.values())
         if start is not None:
             self._hand_out(start)
         for turn in late:
@@ -157,3 +223,11 @@ class Turns:
                 turn.late()
         if self._ticking:
             self._loop.call_later(self._patience / TICKS, self._tick)
+
+    def _late(self, kind: Precedence, now: float) -> list[Turn]:
+        """Those of a kind that have waited too long, taken out of the queue."""
+        queue, longest = self._queues[kind], self._waits[kind].longest
+        late = []
+        while queue and now - queue[0].asked > longest:
+            late.append(queue.popleft())
+        return late

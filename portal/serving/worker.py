@@ -26,6 +26,7 @@ from granian.server.embed import Server
 
 from ..requests.sizes import limits_of
 from .bridge import Bridge
+from .kinds import kinds_of
 from .supervisor import CANNOT_LOAD, READY
 
 PR_SET_PDEATHSIG = 1
@@ -115,7 +116,9 @@ async def serve(app: Flask, *, listener: int, status: int) -> None:
             limit=app.config["MAX_CONTENT_LENGTH"],
             seconds=settings.body_seconds,
             limits=limits_of(app),
+            kinds=kinds_of(app),
             secure=settings.secure_cookies,
+            number=settings.hotline,
         ),
         address=settings.host,
         port=settings.port,

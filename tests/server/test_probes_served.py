@@ -50,8 +50,8 @@ def test_probes_are_answered_while_all_visitors_wait_for_the_database(
             assert portal.ask("/healthz") == (200, b'{"serves": true}\n')
             # Each worker says for a second what it saw last.
             eventually("it is told", lambda: [portal.ask("/readyz")[0] for _ in range(4)] == [status] * 4)
-            # Forms that wait too long for their turn are refused; nothing refuses readers.
-            assert status == 200 or all(nothing_came(each) for each in waiting)
+            # Visitors who cannot be answered in time are told so, but not those whose pages are being made.
+            assert any(nothing_came(each) for each in waiting)
         eventually("the portal is ready again", lambda: portal.ask("/readyz")[0] == 200)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 
-from portal.serving.turns import Turns
+from portal.serving.turns import WAITS, Precedence, Turns, Wait
 from tests.server.loops import play
 
 PATIENCE = 30
@@ -61,7 +61,7 @@ def test_short_requests_run_one_after_the_other_in_order() -> None:
                 loop.call_soon_threadsafe(done.set)
 
         for number in range(100):
-            turns.take(lambda number=number: work(number), writes=number % 3 == 0)  # type: ignore[misc]
+            turns.take(lambda number=number: work(number), kind=Precedence.GUEST)  # type: ignore[misc]
         await done.wait()
         assert order == [(number, 1) for number in range(100)]
 
@@ -73,12 +73,12 @@ def test_one_that_takes_long_makes_way_until_all_threads_are_taken() -> None:
         turns = Turns(loop, threads=3, patience=0.01)
         long = [Work(loop) for _ in range(3)]
         for each in long:
-            turns.take(each, writes=False)
+            turns.take(each, kind=Precedence.GUEST)
         for each in long:
             await each.began.wait()
         next_one = Work(loop)
         next_one.may_end.set()
-        turns.take(next_one, writes=False)
+        turns.take(next_one, kind=Precedence.GUEST)
         await asyncio.sleep(0.1)
         assert not next_one.began.is_set()
         long[1].may_end.set()
@@ -93,12 +93,12 @@ def test_writers_never_take_all_threads() -> None:
         turns = Turns(loop, threads=3, writers=2, patience=0.01)
         writers = [Work(loop) for _ in range(5)]
         for each in writers:
-            turns.take(each, writes=True)
+            turns.take(each, kind=Precedence.WRITE)
         await writers[1].began.wait()
         for _ in range(5):
             reader = Work(loop)
             reader.may_end.set()
-            turns.take(reader, writes=False)
+            turns.take(reader, kind=Precedence.GUEST)
             await reader.ended.wait()
         assert [each.began.is_set() for each in writers] == [True, True, False, False, False]
         await end(writers)
@@ -108,17 +108,18 @@ def test_writers_never_take_all_threads() -> None:
 
 def test_a_writer_whose_turn_does_not_come_is_told_so_and_never_runs() -> None:
     async def game(loop: asyncio.AbstractEventLoop) -> None:
-        turns = Turns(loop, writers=1, patience=0.01, latest_write=0.05)
+        waits = WAITS | {Precedence.WRITE: Wait(PATIENCE, 0.05)}
+        turns = Turns(loop, writers=1, patience=0.01, waits=waits)
         first, second = Work(loop), Work(loop)
         late = asyncio.Event()
-        turns.take(first, writes=True)
-        turns.take(second, writes=True, late=late.set)
+        turns.take(first, kind=Precedence.WRITE)
+        turns.take(second, kind=Precedence.WRITE, late=late.set)
         await late.wait()
         first.may_end.set()
         await first.ended.wait()
         third = Work(loop)
         third.may_end.set()
-        turns.take(third, writes=False)
+        turns.take(third, kind=Precedence.GUEST)
         await third.ended.wait()
         assert not second.began.is_set()
 
@@ -129,12 +130,136 @@ def test_one_that_is_given_up_does_not_run() -> None:
     async def game(loop: asyncio.AbstractEventLoop) -> None:
         turns = Turns(loop, patience=PATIENCE)
         first, second, third = Work(loop), Work(loop), Work(loop)
-        turns.take(first, writes=False)
-        turns.take(second, writes=False).give_up()
-        turns.take(third, writes=False)
+        turns.take(first, kind=Precedence.GUEST)
+        given_up = turns.take(second, kind=Precedence.GUEST)
+        assert given_up is not None
+        given_up.give_up()
+        turns.take(third, kind=Precedence.GUEST)
         for each in (first, second, third):
             each.may_end.set()
         await third.ended.wait()
         assert not second.began.is_set()
+
+    play_within_time(game)
+
+
+PATIENT = dict.fromkeys(Precedence, Wait(PATIENCE, PATIENCE))
+"""Waits that no test reaches."""
+
+
+def test_who_saves_goes_first_then_who_has_logged_in_then_visitors_and_exports_last() -> None:
+    async def game(loop: asyncio.AbstractEventLoop) -> None:
+        turns = Turns(loop, patience=PATIENCE, waits=PATIENT)
+        first = Work(loop)
+        turns.take(first, kind=Precedence.GUEST)
+        await first.began.wait()
+        order: list[Precedence] = []
+        done = asyncio.Event()
+
+        def note(kind: Precedence) -> None:
+            order.append(kind)
+            if len(order) == 8:
+                loop.call_soon_threadsafe(done.set)
+
+        came = [Precedence.EXPORT, Precedence.GUEST, Precedence.KNOWN, Precedence.WRITE] * 2
+        for kind in came:
+            turns.take(lambda kind=kind: note(kind), kind=kind)  # type: ignore[misc]
+        first.may_end.set()
+        await done.wait()
+        assert order == sorted(came)
+        await first.ended.wait()
+
+    play_within_time(game)
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_while_all_threads_hang_visitors_are_refused_at_once_and_who_saves_may_wait() -> None:
+    async def game(loop: asyncio.AbstractEventLoop) -> None:
+        clock = Clock()
+        turns = Turns(loop, threads=3, patience=0.01, clock=clock)
+        hang = [Work(loop) for _ in range(3)]
+        for each in hang:
+            turns.take(each, kind=Precedence.GUEST)
+            clock.now += 0.02
+            await each.began.wait()
+        clock.now += WAITS[Precedence.GUEST].expected + 0.1
+        assert turns.take(lambda: None, kind=Precedence.GUEST) is None
+        waiting = [Work(loop), Work(loop)]
+        assert turns.take(waiting[0], kind=Precedence.KNOWN) is not None
+        assert turns.take(waiting[1], kind=Precedence.WRITE) is not None
+        clock.now += WAITS[Precedence.KNOWN].expected
+        assert turns.take(lambda: None, kind=Precedence.KNOWN) is None
+        await end(hang)
+        await end(waiting)
+        last = Work(loop)
+        assert turns.take(last, kind=Precedence.GUEST) is not None
+        await end([last])
+
+    play_within_time(game)
+
+
+def test_a_visitor_is_refused_when_those_before_would_take_too_long_and_who_saves_is_not() -> None:
+    async def game(loop: asyncio.AbstractEventLoop) -> None:
+        clock = Clock()
+        # Nothing makes way: each step of the queue is as long as the clock says.
+        turns = Turns(loop, threads=1, patience=PATIENCE, clock=clock)
+        steps = [Work(loop) for _ in range(60)]
+        for each in steps:
+            turns.take(each, kind=Precedence.GUEST)
+        for each in steps:
+            await each.began.wait()
+            clock.now += 0.01
+            each.may_end.set()
+            await each.ended.wait()
+        blocking = Work(loop)
+        turns.take(blocking, kind=Precedence.GUEST)
+        await blocking.began.wait()
+        queued = []
+        while turns.take(each := Work(loop), kind=Precedence.GUEST) is not None:
+            queued.append(each)
+            assert len(queued) < 1000
+        # As many as are answered in the time that a visitor waits, with steps of a hundredth of a second.
+        assert 150 <= len(queued) <= 170
+        saving, logged_in = Work(loop), Work(loop)
+        assert turns.take(saving, kind=Precedence.WRITE) is not None
+        assert turns.take(logged_in, kind=Precedence.KNOWN) is not None
+        assert turns.take(Work(loop), kind=Precedence.GUEST) is None
+        await end([blocking, saving, logged_in, *queued])
+
+    play_within_time(game)
+
+
+def test_exports_run_one_at_a_time_and_rest_if_others_asked_meanwhile() -> None:
+    async def game(loop: asyncio.AbstractEventLoop) -> None:
+        clock = Clock()
+        turns = Turns(loop, patience=0.01, clock=clock, waits=PATIENT)
+        exports = [Work(loop) for _ in range(3)]
+        for each in exports:
+            turns.take(each, kind=Precedence.EXPORT)
+        await exports[0].began.wait()
+        clock.now += 1
+        page = Work(loop)
+        turns.take(page, kind=Precedence.GUEST)
+        await page.began.wait()
+        await end([page, exports[0]])
+        await asyncio.sleep(0.05)
+        clock.now += 3.9
+        await asyncio.sleep(0.05)
+        assert not exports[1].began.is_set()
+        clock.now += 0.2
+        await exports[1].began.wait()
+        clock.now += 1
+        await end([exports[1]])
+        # No other asked for anything, so the last one need not wait.
+        await end([exports[2]])
 
     play_within_time(game)

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from types import SimpleNamespace
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 
 from portal.files.produced import Produced, as_produced
 from portal.frame import refusals
@@ -31,9 +31,11 @@ def make_app() -> Flask:
     """Views that answer at once, that wait for a signal to go on, and that answer much."""
     app = Flask("views")
     app.config["MAX_CONTENT_LENGTH"] = LIMIT
+    app.secret_key = "views"
     refusals.init_app(app)
     _add_waiting(app)
     _add_answering(app)
+    _add_known(app)
     _add_produced(app)
     return app
 
@@ -44,12 +46,24 @@ GOING = threading.Event()
 
 def _add_waiting(app: Flask) -> None:
     waiting = threading.Semaphore(0)
+    inside: list[str] = []
+    """Requests that wait now."""
 
     @app.route("/wait", methods=["GET", "POST"])
     def wait() -> str:
+        inside.append(request.path)
         waiting.release()
         GOING.wait(60)
+        inside.remove(request.path)
         return "waited"
+
+    @app.get("/inside")
+    def count_inside() -> str:
+        return str(len(inside))
+
+    @app.get("/wait.csv")
+    def download_waiting() -> str:
+        return wait()
 
     @app.get("/waiting/<int:count>")
     def until_they_wait(count: int) -> str:
@@ -104,6 +118,17 @@ def _add_answering(app: Flask) -> None:
         raise SystemExit("broken")
 
 
+def _add_known(app: Flask) -> None:
+    @app.get("/healthz")
+    def show_health() -> str:
+        return "serves"
+
+    @app.get("/log-in")
+    def log_in() -> str:
+        session["_user_id"] = "somebody"
+        return "logged in"
+
+
 def _add_produced(app: Flask) -> None:
     @app.get("/produced")
     def produced() -> Response:
@@ -123,6 +148,7 @@ def main() -> None:
         log_level="info",
         body_seconds=BODY_SECONDS,
         secure_cookies=False,
+        hotline="12345",
     )
     signal.signal(signal.SIGUSR1, lambda *_: GOING.set())
     told, status = os.pipe()
