@@ -21,6 +21,7 @@ from .frame.gallery import blueprint as gallery
 from .logs import lines, measuring
 from .offices.routes import blueprint as offices
 from .probes import answering as probes
+from .replicas import reading
 from .requests import addresses, events, security, sent_files, sizes, transactions
 from .residents.routes import blueprint as residents
 from .residents.search import empty_searches
@@ -47,6 +48,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     sizes.init_app(app)
     security.init_app(app)
     db.init_app(app)
+    reading.init_app(app)
     transactions.init_app(app)
     events.init_app(app)
     sessions.init_app(app)

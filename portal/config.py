@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
-from catalogue.foundation.database import engine_options
+from catalogue.foundation.database import POOLER, engine_options
 
 from . import setting_values
 from .setting_values import LONGEST_SHOWN, SECRET_LENGTH
@@ -142,10 +142,24 @@ def _complete(settings: Settings) -> Settings:
     if url.get_backend_name() == "sqlite" and url.database:
         # A relative name means the same file from every folder in which a command is run.
         url = url.set(database=str(folder / url.database))
+    if settings.replica_urls and url.get_backend_name() == "sqlite":
+        raise ConfigError("PORTAL_REPLICA_URLS needs PostgreSQL in PORTAL_DATABASE_URL.")
     values = {each.name: getattr(settings, each.name) for each in fields(settings)}
-    return Settings(
-        **(values | {"secret_key": secret, "database_url": url.render_as_string(hide_password=False)})
-    )
+    own = {
+        "secret_key": secret,
+        "database_url": _pooled(url, settings.database_pooler),
+        "replica_urls": tuple(
+            _pooled(make_url(each), settings.database_pooler) for each in settings.replica_urls
+        ),
+    }
+    return Settings(**(values | own))
+
+
+def _pooled(url: URL, pooler: str) -> str:
+    """A database's address that says what lies in between, so that all who are handed it know."""
+    if pooler != "none" and url.get_backend_name() != "sqlite":
+        url = url.update_query_dict({POOLER: pooler})
+    return url.render_as_string(hide_password=False)
 
 
 def _kept_secret(path: Path) -> str:

@@ -13,8 +13,10 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from flask_wtf import CSRFProtect
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from catalogue.foundation.database import REPLICA
 from catalogue.models import Base
 
 
@@ -24,6 +26,11 @@ class RequestSession(Session):
     A connection that is lost has undone everything by itself. Without this, one that is lost after the last query of
     a page takes the page with it, which was answered already: the server then sends an answer without a body.
     """
+
+    def get_bind(self, *args: Any, **named: Any) -> Engine | Connection:
+        """The database: the primary, unless this session reads from a replica (``portal.replicas``)."""
+        replica: Engine | None = self.info.get(REPLICA)
+        return super().get_bind(*args, **named) if replica is None else replica
 
     def rollback(self) -> None:
         """Undo what was written. Over a connection that is lost nothing is left to undo; the pool throws it away."""

@@ -142,6 +142,15 @@ def database(value: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def replicas(value: str) -> tuple[str, ...]:
+    found = tuple(
+        database(each.strip()) for each in re.split(r",(?=\s*[a-z0-9+]+://)", value) if each.strip()
+    )
+    if any(make_url(each).get_backend_name() == "sqlite" for each in found):
+        raise ValueError("names PostgreSQL databases: SQLite has no replicas")
+    return found
+
+
 def _check_encrypted(url: URL) -> None:
     """Refuse a database on another machine whose connection might not be encrypted: libpq alone would then go on without."""
     named = url.query.get("host", url.host)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.access.log_ins import LONGEST_LOG_IN
+from catalogue.foundation.database import BY_TRANSACTION
 
 from . import setting_values
 from .setting_values import SECRET_LENGTH
@@ -65,6 +66,18 @@ class Settings:
         "",
         "Database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME?sslmode=verify-full`.",
         shown=f"`{DATABASE_FILE}` in the instance folder",
+        secret=True,
+    )
+    database_pooler: str = _setting(
+        setting_values.one_of("none", BY_TRANSACTION),
+        "none",
+        "`transaction`: the addresses of databases lead to a pooler such as pgbouncer in transaction mode.",
+    )
+    replica_urls: tuple[str, ...] = _setting(
+        setting_values.replicas,
+        (),
+        "Replicas of the PostgreSQL database, separated by commas: visitors who have not logged in read from them.",
+        shown="none",
         secret=True,
     )
     secret_key: str = _setting(

@@ -11,6 +11,7 @@ from flask import current_app, g
 from catalogue.foundation import stamps
 
 from .extensions import db
+from .replicas.reading import reading
 
 Read = TypeVar("Read")
 STAMPS = (
@@ -42,12 +43,20 @@ def stamp_versions() -> dict[str, int]:
 
 
 def _kept_stamps() -> dict[str, int]:
-    kept: tuple[float, dict[str, int]] | None = current_app.extensions.get("portal_stamps")
+    there = reading()
+    # Stamps of one server say nothing of what another one has; nor may those be used that are from before what was shown.
+    name = f"portal_stamps {there.replica.name}" if there else "portal_stamps"
+    kept: tuple[float, int, dict[str, int]] | None = current_app.extensions.get(name)
     now = time.monotonic()
-    if kept is None or now - kept[0] > STAMPS_KEPT or current_app.testing:
-        kept = (now, stamps.versions(db.session(), STAMPS))
-        current_app.extensions["portal_stamps"] = kept
-    return kept[1]
+    if (
+        kept is None
+        or now - kept[0] > STAMPS_KEPT
+        or current_app.testing
+        or (there and kept[1] < there.least)
+    ):
+        kept = (now, there.position if there else 0, stamps.versions(db.session(), STAMPS))
+        current_app.extensions[name] = kept
+    return kept[2]
 
 
 def kept_until(mark: object, name: str, read: Callable[[], Read]) -> Read:

@@ -40,6 +40,10 @@ WRITING = {"portal_writing": True}
 SETTING_UP = {"portal_writing": True, "portal_setting_up": True}
 VALUES_AT_ONCE = 500
 """Values of a list in one statement: SQLite limits how many a statement has."""
+POOLER, BY_TRANSACTION = "pooler", "transaction"
+"""In a database's address: ``?pooler=transaction`` says that a pooler in between may give each transaction another connection."""
+REPLICA, MOMENT = "portal_replica", "portal_moment"
+"""In a session's ``info``: the engine of the replica that it reads from, and a mark of the state that it sees there at least."""
 _SNAPSHOT = "SELECT CAST(pg_current_snapshot() AS text), pg_current_xact_id_if_assigned() IS NOT NULL"
 _LOST = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeout)
 
@@ -67,7 +71,18 @@ def engine_options(url: str | URL) -> dict[str, Any]:
     if made.get_backend_name() == "postgresql":
         options["pool_pre_ping"] = True
         options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
+        if made.query.get(POOLER) == BY_TRANSACTION:
+            # A statement that one server connection has prepared is unknown to the next one.
+            options["connect_args"]["prepare_threshold"] = None
     return options
+
+
+def connection_options(url: str | URL) -> tuple[Sequence[str], dict[str, Any]]:
+    """Arguments and options for the driver's own ``connect``, as an engine for ``url`` would call it."""
+    made = make_url(url)
+    plain = made.difference_update_query([POOLER])
+    arguments, options = plain.get_dialect()().create_connect_args(plain)
+    return arguments, {**options, **engine_options(made).get("connect_args", {})}
 
 
 def keep_to_owner(file: Path) -> None:
@@ -89,6 +104,8 @@ def prepare_engine(engine: Engine) -> Engine:
     """Make an engine follow the house rules for its database. Returns the same engine."""
     hide_values(engine)
     if engine.dialect.name != "sqlite":
+        # For us, not for the driver.
+        event.listen(engine, "do_connect", lambda *given: given[3].pop(POOLER, None) and None)
         return engine
 
     @event.listens_for(engine, "do_connect")
@@ -177,8 +194,12 @@ def written_mark(session: Session) -> WrittenMark:
 
     It moves with every writing transaction that ends, by any process, and may move without one. On SQLite its source is the
     connection (https://sqlite.org/pragma.html#pragma_data_version). Where the transaction has read something already, the
-    mark is of that moment; on PostgreSQL of one not before it, so ask before anything is read there.
+    mark is of that moment; on PostgreSQL of one not before it, so ask before anything is read there. On a replica a snapshot does not
+    tell: it leaves out which transactions are running.
     """
+    moment: WrittenMark | None = session.info.get(MOMENT)
+    if moment is not None:
+        return moment
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         snapshot, writes = connection.exec_driver_sql(_SNAPSHOT).one()

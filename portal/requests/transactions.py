@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, make_response, request, session
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from catalogue.foundation.database import begin_writing, prepare_engine
 
 from ..extensions import db
 from ..logs.measuring import watch_queries
+from ..replicas.reading import note_written, read_from_primary_instead
 from .kept_addresses import AddressingFlask
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -35,6 +37,16 @@ class CommittingFlask(AddressingFlask):
             _commit()
         return answer
 
+    def handle_user_exception(self, e: Exception) -> HTTPException | ResponseReturnValue:
+        """Answer an error; if it is that of a replica, answer the request once more, from the primary."""
+        if not read_from_primary_instead(e):
+            return super().handle_user_exception(e)
+        try:
+            answer = self.preprocess_request()
+            return self.dispatch_request() if answer is None else answer
+        except Exception as error:
+            return super().handle_user_exception(error)
+
 
 def _commit() -> None:
     try:
@@ -43,6 +55,7 @@ def _commit() -> None:
         # The next page must not say that something was saved.
         session.pop("_flashes", None)
         raise
+    note_written()
 
 
 def only_reads(view: View) -> View:

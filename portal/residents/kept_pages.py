@@ -33,6 +33,7 @@ from ..frame.kept_fragments import (
     press,
 )
 from ..frame.modes import modes
+from ..replicas.reading import given_again
 from ..stamps import stamp_versions, without_database
 from ..words.i18n import language, said_once
 
@@ -83,6 +84,7 @@ def kept_until_written(also: Callable[[], object] = lambda: None) -> Callable[[V
             g.read_under = source, (minute, state, stamp_versions())
             answer = shelf.find(key, facts)
             if answer is not None:
+                given_again()
                 response = answer_with_packed(answer.packed)
                 response.headers.update(answer.headers)
                 return response.make_conditional(request)

