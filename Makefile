@@ -37,6 +37,7 @@ test quick explore judge soak: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh
+	@sh tests/deploy/install.sh
 	@$(BIN)/python -m pytest -n 3 --dist worksteal $(TESTS)
 
 quick: $(VENV)/.test $(CATALOGUES) ## A first verdict in a minute and a half: SQLite alone, one case of each test, no browser, no server

@@ -49,7 +49,7 @@ register_profiles()
 PAGES = frozenset({"browser", "portal", "rules"})
 """Folders whose tests look at pages: what the database does for a page is tested in ``tests/catalogue``."""
 
-collect_ignore = ["browser", "server"] if QUICK else []
+collect_ignore = ["browser", "deploy", "server"] if QUICK else []
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -23,11 +23,12 @@ DOCUMENTS = (
     "docs/privacy.md",
     "docs/security.md",
     "bench/README.md",
+    *(f"docs/operations/{path.name}" for path in sorted((ROOT / "docs" / "operations").glob("*.md"))),
     *(f"docs/adr/{path.name}" for path in sorted((ROOT / "docs" / "adr").glob("*.md"))),
 )
 FIRST_CELL = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 NAMED = re.compile(
-    r"`((?:catalogue|portal|tests|docs|bench|requirements|translations)/[^`*\s():]+)(?:::\w+)?`"
+    r"`((?:catalogue|portal|tests|docs|bench|requirements|translations|deploy)/[^`*\s():]+)(?:::\w+)?`"
 )
 PACKAGES = ("catalogue", "portal", "bench", "requirements")
 
