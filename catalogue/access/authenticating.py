@@ -93,15 +93,17 @@ NO_SOURCE = Source("")
 """For attempts that come over no network."""
 
 
-def authenticate(
-    session: Session, name: str, password: str, *, now: datetime, source: Source = NO_SOURCE
-) -> UserFacts:
-    """The user with this name and password, as of the instant ``now``. Flushes what it counts.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt to log in that has its turn: at which name, whose account that is, and under which source a failure counts."""
 
-    A failure is counted, so **the caller commits either way**. A success forgets the source's failures at this name
-    and makes the source familiar. An unknown name takes as long as a known one and waits as long. During a wait no
-    password is checked and no failure is counted. Raises ``WrongPassword``, ``FirstPasswordOver`` or ``LockedOut``.
-    """
+    name: str
+    user: User | None
+    counted: str
+
+
+def begin_attempt(session: Session, name: str, *, now: datetime, source: Source) -> Attempt:
+    """Wait for other attempts at a name to end, and take the turn. Raises ``LockedOut`` while the source has to wait."""
     name = _askable(name)
     # Parallel guesses at one name take turns, for known and unknown names: the count is exact and discloses nothing.
     take_turns_at(session, name)
@@ -112,19 +114,56 @@ def authenticate(
     until = _waits_until(session, name, counted, familiar=bool(familiar), now=now)
     if until is not None:
         raise LockedOut(until, minutes=math.ceil((until - now) / timedelta(minutes=1)))
+    return Attempt(name, user, counted)
+
+
+def count_failure(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Count a failed attempt; flushes. **The caller commits.**"""
+    session.execute(delete(LogInFailure).where(LogInFailure.at < now - FAILURES_KEPT))
+    session.add(LogInFailure(name=attempt.name, source=attempt.counted, at=now))
+    session.flush()
+
+
+def count_success(session: Session, attempt: Attempt, *, now: datetime, source: Source) -> None:
+    """Forget the source's failures at the name, and make the source familiar; flushes."""
+    session.execute(
+        delete(LogInFailure).where(LogInFailure.name == attempt.name, LogInFailure.source == attempt.counted)
+    )
+    if attempt.user is not None:
+        _remember(session, attempt.user.id, source, now)
+    session.flush()
+
+
+def authenticate(
+    session: Session,
+    name: str,
+    password: str,
+    *,
+    now: datetime,
+    source: Source = NO_SOURCE,
+    first_step: bool = False,
+) -> UserFacts:
+    """The user with this name and password, as of the instant ``now``. Flushes what it counts.
+
+    A failure is counted, so **the caller commits either way**. A success forgets the source's failures at this name
+    and makes the source familiar; as the ``first_step`` of a log-in to an account with a second factor it does not yet,
+    or somebody with the password could guess at codes for ever. An unknown name takes as long as a known one and
+    waits as long. During a wait no password is checked and no failure is counted. Raises ``WrongPassword``,
+    ``FirstPasswordOver`` or ``LockedOut``.
+    """
+    attempt = begin_attempt(session, name, now=now, source=source)
+    user = attempt.user
     known = user is not None and user.active and not user.suspended
     fits = matches(user.password_hash if user is not None else None, password)
     if user is None or not known or not fits:
-        session.execute(delete(LogInFailure).where(LogInFailure.at < now - FAILURES_KEPT))
-        session.add(LogInFailure(name=name, source=counted, at=now))
-        session.flush()
+        count_failure(session, attempt, now=now)
         raise WrongPassword(_("The name or the password is not right."))
     if user.must_change and not _is_fresh(session, user, now):
         raise FirstPasswordOver
-    session.execute(delete(LogInFailure).where(LogInFailure.name == name, LogInFailure.source == counted))
-    _remember(session, user.id, source, now)
     if is_outdated(user.password_hash):
         user.password_hash = hash_password(password)
+    if not (first_step and user.has_factor):
+        count_success(session, attempt, now=now, source=source)
     session.flush()
     return facts_of(user)
 

@@ -104,3 +104,11 @@ def note(
         division=held[0].division if held else None,
         after=after,
     )
+
+
+def note_own(
+    session: Session, actor: Actor, action: str, user: User, after: Mapping[str, Any] | None = None
+) -> None:
+    """Write into the trail what somebody did to the own account. One without a role signs nothing."""
+    if actor.held:
+        note(session, actor, max(actor.held, key=lambda held: held.division).role, action, user, after)

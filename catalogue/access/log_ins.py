@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
-from ..models import Device, LogIn, User
+from ..models import Device, LogIn, User, WaitingStep
 from .users import UserFacts, facts_of
 
 LISTED = 50
@@ -120,6 +120,7 @@ def end_log_in(session: Session, token: str) -> None:
 
 
 def end_log_ins(session: Session, user_id: int) -> int:
-    """End every log-in of an account. Gives how many there were."""
+    """End every log-in of an account, and those that wait for a second step. Gives how many there were, without these."""
+    session.execute(delete(WaitingStep).where(WaitingStep.user_id == user_id))
     ended = delete(LogIn).where(LogIn.user_id == user_id).returning(LogIn.id)
     return len(session.scalars(ended).all())

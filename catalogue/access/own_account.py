@@ -1,4 +1,4 @@
-"""What people do to their own account: another password, and ending log-ins on other devices."""
+"""What people do to their own account, after their present password: another one, and ending log-ins."""
 
 from __future__ import annotations
 
@@ -7,12 +7,28 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ..foundation.errors import Invalid, Problem, Refused, _
+from ..models import User
 from .authenticating import NO_SOURCE, Source, authenticate, forget_sources
-from .keeping import note
-from .log_ins import end_log_ins
+from .keeping import note_own
+from .log_ins import end_log_ins, end_own_log_in
 from .passwords import hash_password, password_problems
 from .rights import Actor
 from .users import UserFacts, facts_of, own_user
+
+
+def confirmed_owner(
+    session: Session, *, actor: Actor, present: str, now: datetime, source: Source = NO_SOURCE
+) -> User:
+    """The row of one's own account, after the present password was checked as at a log-in.
+
+    A wrong one is counted, so **the caller commits either way**, and raises ``WrongPassword`` or ``LockedOut``. Raises
+    ``Refused`` for an account whose password is published: what opens it belongs to no one.
+    """
+    authenticate(session, actor.name, present, now=now, source=source)
+    user = own_user(session, actor.name)
+    if user.published:
+        raise Refused(_("The password of this account is published for trying out. It is not changed here."))
+    return user
 
 
 def change_password(
@@ -26,14 +42,9 @@ def change_password(
 ) -> UserFacts:
     """Give one's own account another password and end its log-ins, the present one too; flushes.
 
-    The present password is checked as at a log-in: a wrong one is counted, so **the caller commits either way**, and
-    raises ``WrongPassword`` or ``LockedOut``. Raises ``Invalid`` for a password that will not do or is the present one,
-    ``Refused`` for an account whose password is published.
+    As ``confirmed_owner``. Raises ``Invalid`` for a password that will not do or is the present one.
     """
-    authenticate(session, actor.name, present, now=now, source=source)
-    user = own_user(session, actor.name)
-    if user.published:
-        raise Refused(_("The password of this account is published for trying out. It is not changed here."))
+    user = confirmed_owner(session, actor=actor, present=present, now=now, source=source)
     problems = password_problems(user.name, password)
     if not problems and password == present:
         problems = [Problem("password", _("This is the present password. Please choose another."), {})]
@@ -43,7 +54,31 @@ def change_password(
     end_log_ins(session, user.id)
     forget_sources(session, user.id, besides=source)
     session.flush()
-    by = max(actor.held, key=lambda held: held.division).role if actor.held else None
-    if by is not None:
-        note(session, actor, by, "account.password_changed", user)
+    note_own(session, actor, "account.password_changed", user)
     return facts_of(user)
+
+
+def end_log_in_elsewhere(
+    session: Session,
+    *,
+    actor: Actor,
+    present: str,
+    log_in: int,
+    now: datetime,
+    source: Source = NO_SOURCE,
+) -> bool:
+    """End one of one's own log-ins, such as that of a computer left behind. Gives whether there was one.
+
+    The present password is checked as at a log-in, so **the caller commits either way**; raises ``WrongPassword`` or
+    ``LockedOut``. The password of an account for trying out is no secret, and will do here.
+    """
+    user = authenticate(session, actor.name, present, now=now, source=source)
+    return end_own_log_in(session, user.id, log_in)
+
+
+def end_all_log_ins(
+    session: Session, *, actor: Actor, present: str, now: datetime, source: Source = NO_SOURCE
+) -> int:
+    """End every log-in of one's own, as ``end_log_in_elsewhere`` does one. Gives how many there were."""
+    user = authenticate(session, actor.name, present, now=now, source=source)
+    return end_log_ins(session, user.id)

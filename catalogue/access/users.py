@@ -30,6 +30,7 @@ class UserFacts:
     must_change: bool = False
     published: bool = False
     kept_by: int | None = None
+    has_factor: bool = False
 
     @property
     def shown_as(self) -> str:
@@ -54,6 +55,7 @@ def facts_of(user: User) -> UserFacts:
         must_change=user.must_change,
         published=user.published,
         kept_by=user.kept_by,
+        has_factor=user.has_factor,
     )
 
 

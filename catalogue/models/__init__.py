@@ -1,6 +1,21 @@
 """The tables of the portal, one file per noun."""
 
-from .accounts import Device, DigestWish, FamiliarSource, Grant, KeptForm, LogIn, LogInFailure, Role, User
+from .accounts import (
+    Authenticator,
+    Device,
+    DigestWish,
+    FamiliarSource,
+    Grant,
+    KeptForm,
+    LogIn,
+    LogInFailure,
+    Passkey,
+    RecoveryCode,
+    Role,
+    User,
+    WaitingKind,
+    WaitingStep,
+)
 from .audit import AuditEntry
 from .base import Base
 from .calendar import CalendarDay, DayKind, Notice
@@ -114,6 +129,7 @@ __all__ = [
     "Admits",
     "AliasKind",
     "AuditEntry",
+    "Authenticator",
     "Base",
     "CalendarDay",
     "Case",
@@ -207,6 +223,7 @@ __all__ = [
     "OwnerListDeclaration",
     "OwnerListPlace",
     "OwnerListUpload",
+    "Passkey",
     "PhoneSource",
     "PlainName",
     "PlannedSession",
@@ -220,6 +237,7 @@ __all__ = [
     "ProfileRevision",
     "ProposalState",
     "ProviderKind",
+    "RecoveryCode",
     "Relation",
     "Reminder",
     "ReplyTemplate",
@@ -254,6 +272,8 @@ __all__ = [
     "VillagePilot",
     "VocabularyChange",
     "VocabularyTerm",
+    "WaitingKind",
+    "WaitingStep",
     "WorkbookBatch",
     "WorkbookUpload",
     "WrongField",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, DivisionCode
@@ -57,6 +57,8 @@ class User(Base):
     """Whether the password is published, as those of the demonstration are: then no page changes the account."""
     kept_by: Mapped[int | None] = mapped_column(DivisionCode)
     """The office that keeps the account while it holds no role, after it has handed over its communities."""
+    has_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a log-in takes a second step: there is an authenticator or a passkey (``catalogue.access.factors``)."""
     grants: Mapped[list[Grant]] = relationship(
         back_populates="user", lazy="selectin", order_by="Grant.division_code", cascade="all, delete-orphan"
     )
@@ -112,6 +114,78 @@ class LogInFailure(Base):
     at: Mapped[datetime]
     source: Mapped[str] = mapped_column(String(64))
     """A digest as in ``FamiliarSource``; empty for failures from before sources were kept."""
+
+
+class WaitingKind(enum.StrEnum):
+    """What waits for its second step."""
+
+    LOG_IN = "log_in"
+    PASSKEY_LOG_IN = "passkey_log_in"  # by a passkey alone: the account is not known yet
+    PASSKEY_ADDED = "passkey_added"
+
+
+class WaitingStep(Base):
+    """A log-in, or a passkey that is being added, that waits for its second step. It opens nothing.
+
+    The browser holds a token; here is its SHA-256 in hex digits.
+    """
+
+    __tablename__ = "waiting_steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[WaitingKind] = mapped_column(string_enum(WaitingKind))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    challenge: Mapped[str] = mapped_column(String(64))
+    """What a passkey has to sign, in base64url; another one for each attempt."""
+    began_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Authenticator(Base):
+    """The app of an account that shows codes (TOTP)."""
+
+    __tablename__ = "authenticators"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
+    secret: Mapped[str] = mapped_column(String(200))
+    """Sealed with a key that follows from the instance's."""
+    made_at: Mapped[datetime]
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    """The number of the newest period of 30 seconds whose code was used: no code of it or before is taken."""
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Wrong codes since the last right one."""
+
+
+class RecoveryCode(Base):
+    """A code for the day when authenticator and passkeys are lost. Its use deletes it."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("user_id", "mark"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    mark: Mapped[str] = mapped_column(String(2))
+    """The first two signs, by which its hash is found: the other ten keep the secret."""
+    code_hash: Mapped[str] = mapped_column(String(200))
+
+
+class Passkey(Base):
+    """A passkey of an account (WebAuthn). The private half never leaves its owner's device."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
+    """In base64url; at most 1023 bytes."""
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    """What the device counted last; 0 for one that does not count. A lower one comes from a copy."""
+    handle: Mapped[str] = mapped_column(String(64))
+    """A random name of the account, the same for all of its passkeys: it says nothing of a person."""
+    name: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class KeptForm(Base):

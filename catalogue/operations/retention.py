@@ -12,6 +12,7 @@ from sqlalchemy import and_, delete, update
 from sqlalchemy.orm import Session
 
 from ..access.authenticating import FAILURES_KEPT, FAMILIAR_FOR
+from ..access.factors.waiting import WAITS_FOR
 from ..access.kept_forms import KEPT_FOR as FORMS_KEPT
 from ..access.log_ins import LONGEST_LOG_IN
 from ..access.rights import SYSTEM
@@ -25,6 +26,7 @@ from ..models import (
     OwnerListUpload,
     PointAnswer,
     ReportReadBack,
+    WaitingStep,
     WorkbookUpload,
 )
 from ..today.digests import forget_digests
@@ -34,6 +36,7 @@ FILES_KEPT = timedelta(days=30)
 _ROWS = (
     (KeptForm, "kept_at", FORMS_KEPT),
     (LogIn, "began_at", LONGEST_LOG_IN),
+    (WaitingStep, "began_at", WAITS_FOR),
     (LogInFailure, "at", FAILURES_KEPT),
     (FamiliarSource, "seen_at", FAMILIAR_FOR),
     (WorkbookUpload, "uploaded_at", FILES_KEPT),

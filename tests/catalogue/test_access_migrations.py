@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Boolean, Engine, column, insert, table, text
 from sqlalchemy.orm import Session
 
 from catalogue.access.authenticating import FREE_FAILURES, Source, WrongPassword, authenticate
+from catalogue.access.factors.facts import FactorFacts, factors_of
+from catalogue.access.factors.waiting import begin_step
 from catalogue.access.passwords import hash_password
 from catalogue.access.rights import Actor, Held
 from catalogue.access.users import list_users
@@ -16,7 +18,8 @@ from catalogue.effort.guides import SHIPPED_GUIDE, guide_for
 from catalogue.effort.months import effort_of
 from catalogue.foundation import migrating
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Role
+from catalogue.models import Authenticator, Passkey, RecoveryCode, Role, WaitingKind
+from catalogue.models.base import UtcDateTime
 from tests.worlds.eight_streets import World
 
 PASSWORD = "four plain words here"
@@ -99,3 +102,37 @@ def test_the_shipped_minutes_and_guide_value_hold_after_their_coming_and_their_g
         assert all(duty.tenths == duty.shipped for duty in duties(session))
         assert guide_for(session, world.community) == SHIPPED_GUIDE
         assert effort_of(session, world.city, NOW.date()).total.done == {}
+
+
+def test_accounts_have_no_second_factor_after_its_coming_and_log_in_by_password_after_its_going(
+    engine: Engine, world: World
+) -> None:
+    migrating.downgrade(engine, "0071")
+    with engine.begin() as connection:
+        old = table(
+            "users", column("id"), column("name"), column("password_hash"), column("active", Boolean()),
+            column("created_at", UtcDateTime()),
+        )  # fmt: skip
+        row = {"id": 7, "name": "dong", "password_hash": hash_password(PASSWORD), "active": True}
+        connection.execute(insert(old).values(**row, created_at=NOW))
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        begin_writing(session)
+        user = authenticate(session, "dong", PASSWORD, now=NOW, first_step=True)
+        assert not user.has_factor
+        session.add(Authenticator(user_id=7, secret="sealed", made_at=NOW, last_step=1))
+        session.add(
+            Passkey(
+                user_id=7, credential_id="a", public_key=b"b", sign_count=0, handle="c", name="d", made_at=NOW
+            )
+        )
+        session.add(RecoveryCode(user_id=7, mark="ab", code_hash="e"))
+        begin_step(session, WaitingKind.LOG_IN, 7, now=NOW)
+        session.execute(text("UPDATE users SET has_factor = :yes"), {"yes": True})
+        session.commit()
+    migrating.downgrade(engine, "0071")
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        begin_writing(session)
+        assert not authenticate(session, "dong", PASSWORD, now=NOW, first_step=True).has_factor
+        assert factors_of(session, 7) == FactorFacts(None, (), 0)

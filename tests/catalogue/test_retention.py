@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.access import accounts, kept_forms, log_ins
 from catalogue.access.authenticating import FAILURES_KEPT, FAMILIAR_FOR
+from catalogue.access.factors.waiting import WAITS_FOR
 from catalogue.access.rights import operator
 from catalogue.foundation import clock
 from catalogue.models import (
@@ -27,6 +28,8 @@ from catalogue.models import (
     PointAnswerKind,
     ReportReadBack,
     Role,
+    WaitingKind,
+    WaitingStep,
     WorkbookUpload,
 )
 from catalogue.models.decisions.draft_comments import CommentState
@@ -53,6 +56,10 @@ def rows(session: Session, world: World) -> dict[str, tuple[Any, timedelta]]:
     made = (
         (KeptForm(user_id=user, address="/work", fields="[]", kept_at=NOW), kept_forms.KEPT_FOR),
         (LogIn(user_id=user, token_hash="a", began_at=NOW), log_ins.LONGEST_LOG_IN),
+        (
+            WaitingStep(token_hash="a", kind=WaitingKind.LOG_IN, user_id=user, challenge="b", began_at=NOW),
+            WAITS_FOR,
+        ),
         (LogInFailure(name="dong", source="b", at=NOW), FAILURES_KEPT),
         (FamiliarSource(user_id=user, source="c", seen_at=NOW), FAMILIAR_FOR),
         (WorkbookUpload(division_code=world.street, actor="dong", uploaded_at=NOW, **file), FILES_KEPT),

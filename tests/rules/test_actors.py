@@ -25,6 +25,16 @@ WHOLE_ROOMS = {
 """Rooms that write only as part of such a change."""
 EXCEPTIONS = {
     "access.authenticating.authenticate": "before any log-in; failures are counted by name and source",
+    "access.authenticating.count_success": "part of logging in, as authenticate",
+    "access.authenticating.count_failure": "part of logging in, as authenticate",
+    "access.factors.app_codes.spend_app_code": "the second step of a log-in, before it has begun",
+    "access.factors.app_codes.reseal": "the same secrets under another key of the instance",
+    "access.factors.recovery.spend_recovery_code": "the second step of a log-in, before it has begun",
+    "access.factors.recovery.keep_codes": "part of setting up a second factor, which has an actor",
+    "access.factors.waiting.begin_step": "the first step of a log-in",
+    "access.factors.waiting.end_step": "the holder of the token goes on",
+    "access.factors.waiting.renew_challenge": "the holder of the token tries again",
+    "access.factors.facts.settle": "part of changing second factors, which has an actor",
     "access.authenticating.forget_failures": "part of unlocking an account and of a new password",
     "access.log_ins.begin_log_in": "the log-in itself, after authenticate",
     "access.log_ins.end_log_in": "the holder of the token logs out",
