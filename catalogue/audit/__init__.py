@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from ..foundation import clock
 from ..foundation.codes import subtree
+from ..foundation.trail import added_ids, note_rows
 from ..models import AuditEntry
 
 _LONGEST = 120
@@ -48,12 +49,18 @@ def append(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add one entry, written with the next flush. The values go into JSON, and hold no personal data of residents."""
-    entry = AuditEntry(at=clock.now(), actor=who, role=role, action=action, subject=subject[:_LONGEST])
-    entry.division_code = division
-    entry.before = dict(before) if before is not None else None
-    entry.after = dict(after) if after is not None else None
-    session.add(entry)
+    """Add one entry, and note it in the trail. The values go into JSON, and hold no personal data of residents."""
+    row = {
+        "at": clock.now(),
+        "actor": who,
+        "role": role,
+        "action": action,
+        "subject": subject[:_LONGEST],
+        "division_code": division,
+        "before": dict(before) if before is not None else None,
+        "after": dict(after) if after is not None else None,
+    }
+    note_rows(session, AuditEntry.__tablename__, [row], added_ids(session, AuditEntry, [row]))
 
 
 def entries(session: Session, *, within: int | None = None, limit: int = 100) -> tuple[AuditFacts, ...]:

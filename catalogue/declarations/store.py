@@ -236,7 +236,7 @@ def put(
         before=snapshot(before) if before else None,
         after=snapshot(after),
     )
-    add_entries(session, DeclarationRevision, [made])
+    add_entries(session, DeclarationRevision, [made], division=after.declarer)
     if after.announced or (before is not None and before.announced):
         stamps.bump(session, stamps.ANNOUNCED)
     return get(session, number)

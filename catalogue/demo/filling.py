@@ -17,7 +17,7 @@ from ..access.instance import require_of_instance
 from ..access.rights import Actor, Held, Right
 from ..catalogues import EditionFacts, edition_in_force
 from ..divisions import DivisionFacts
-from ..foundation import clock, stamps
+from ..foundation import clock, stamps, trail
 from ..foundation.codes import ancestors
 from ..foundation.collecting import collector_at_rest
 from ..foundation.errors import Refused, _
@@ -107,6 +107,7 @@ def fill(
     if edition is None or not communities:
         raise Refused(_("Load a catalogue and a list of divisions first."))
     demonstration = _Demonstration(session, seed, today, edition, communities, roots)
+    rows = trail.count_from_here(session)
     with written_at_once(session):
         import_offerings(
             session,
@@ -141,7 +142,7 @@ def fill(
         role=role.value,
         action="demonstration.filled",
         subject="instance",
-        after={"seed": seed},
+        after={"seed": seed, "rows": dict(rows)},
     )
     return _report(session, new=True)
 

@@ -5,6 +5,7 @@ Order of locks on PostgreSQL: the case, then the day row, the cell and the count
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
 from ..foundation.clock import BEIJING
 from ..foundation.errors import Invalid, NotFound, Refused, _
+from ..foundation.trail import added_ids, note_rows
 from ..models import (
     Case,
     CaseKind,
@@ -75,7 +77,7 @@ def report(
         require(actor, Right.ANSWER, draft.division)
     draft = replace(draft, words=tidy_text(draft.words), contact=" ".join(tidy_text(draft.contact).split()))
     _check(session, draft)
-    row = {
+    row: dict[str, Any] = {
         "code": code or new_code(),
         "words": draft.words or None,
         "contact": draft.contact or None,
@@ -89,7 +91,9 @@ def report(
     try:
         with session.begin_nested():
             case_id = _join_or_open(session, draft, now)
-            session.execute(insert(CaseReport), row | {"case_id": case_id})
+            row |= {"case_id": case_id, "salt": secrets.token_hex(16)}
+            ids = added_ids(session, CaseReport, [row])
+            note_rows(session, CaseReport.__tablename__, [row], ids, division=draft.division)
     except IntegrityError:
         # The same form was sent by two requests at once, and the other one was first.
         if before := _with_code(session, row["code"]):

@@ -35,7 +35,7 @@ def forget(session: Session, *, now: datetime) -> int:
             _REPORTS.c.case_id.in_(answered),
             or_(_REPORTS.c.words.is_not(None), _REPORTS.c.contact.is_not(None)),
         )
-        .values(words=None, contact=None),
+        .values(words=None, salt=None, contact=None),
         # The digest goes with the words: they could be guessed and compared with it.
         update(_CASES)
         .where(_CASES.c.answered_at < long_ago, _CASES.c.words.is_not(None))
@@ -51,7 +51,7 @@ def forget(session: Session, *, now: datetime) -> int:
             _EVENTS.c.step.not_in(_KEPT_ANSWERS),
             _EVENTS.c.words.is_not(None),
         )
-        .values(words=None),
+        .values(words=None, salt=None),
         update(_REPORTS)
         .where(and_(_REPORTS.c.at < now - WINDOW, _REPORTS.c.mark.is_not(None)))
         .values(mark=None),

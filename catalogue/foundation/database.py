@@ -28,6 +28,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from .discretion import hide_values
+from .trail.written import watch_written
 
 OWNER_ONLY = 0o600
 """Rights of the database's files: they hold what residents wrote, and telephone numbers."""
@@ -103,6 +104,7 @@ def keep_to_owner(file: Path) -> None:
 def prepare_engine(engine: Engine) -> Engine:
     """Make an engine follow the house rules for its database. Returns the same engine."""
     hide_values(engine)
+    watch_written(engine)
     if engine.dialect.name != "sqlite":
         # For us, not for the driver.
         event.listen(engine, "do_connect", lambda *given: given[3].pop(POOLER, None) and None)

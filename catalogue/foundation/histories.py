@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from ..models import (
@@ -23,6 +23,8 @@ from ..models import (
 )
 from . import clock
 from .errors import NotFound, _
+from .loading import insert_rows, reserve_ids
+from .trail import added_ids, count_rows, is_counted, note_rows
 
 History = (
     type[Revision]
@@ -147,7 +149,32 @@ def entry(
     }
 
 
-def add_entries(session: Session, history: History, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Add entries to a history, with one statement."""
-    if entries:
-        session.execute(insert(history), entries)
+def add_entries(
+    session: Session, history: History, entries: Sequence[Mapping[str, Any]], *, division: int | None = None
+) -> None:
+    """Add entries to a history, with one statement, and note them in the trail.
+
+    ``division`` is where they belong, for a history whose entries do not say it.
+    """
+    if not entries:
+        return
+    ids = added_ids(session, history, entries)
+    note_rows(session, history.__tablename__, entries, ids, division=division)
+
+
+def add_entry_rows(
+    session: Session, history: History, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Add many entries to a history, each with a value for every one of ``columns``, and note them in the trail."""
+    ready = list(rows)
+    if not ready:
+        return
+    if is_counted(session):
+        insert_rows(session, history, columns, ready)
+        count_rows(session, history.__tablename__, len(ready))
+        return
+    ids = reserve_ids(session, history, len(ready))
+    insert_rows(
+        session, history, ("id", *columns), ((number, *row) for number, row in zip(ids, ready, strict=True))
+    )
+    note_rows(session, history.__tablename__, [dict(zip(columns, row, strict=True)) for row in ready], ids)

@@ -16,6 +16,7 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from ..models import Base
 from ..models.base import Day, UtcDateTime
+from .trail.written import wrote
 
 Processor = Callable[[Any], Any]
 
@@ -42,6 +43,7 @@ def insert_into(
     ready = _as_driver_takes(table, columns, rows, dialect)
     if not ready:
         return 0
+    wrote(connection, table.name)
     quote = dialect.identifier_preparer.quote
     target = f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
     if dialect.name == "postgresql":
@@ -130,6 +132,7 @@ def update_rows(
     ready = _as_driver_takes(table, columns, rows, dialect)
     if not ready:
         return 0
+    wrote(connection, table.name)
     quote = dialect.identifier_preparer.quote
     place = "%s" if dialect.name == "postgresql" else "?"
     values = ", ".join(f"{quote(name)} = {place}" for name in columns)

@@ -16,7 +16,7 @@ from .accounts import (
     WaitingKind,
     WaitingStep,
 )
-from .audit import AuditEntry
+from .audit import AuditEntry, TrailCheckpoint, TrailEntry, TrailHead, TrailRoot
 from .base import Base
 from .calendar import CalendarDay, DayKind, Notice
 from .communities.grids import CaseGrid, Grid, PointGrid
@@ -268,6 +268,10 @@ __all__ = [
     "State",
     "TermKind",
     "Trade",
+    "TrailCheckpoint",
+    "TrailEntry",
+    "TrailHead",
+    "TrailRoot",
     "User",
     "VillagePilot",
     "VocabularyChange",

@@ -143,6 +143,8 @@ class CaseEvent(Base):
     """Where it was passed on: the office that holds it then."""
     report_id: Mapped[int | None] = mapped_column(Integer)
     """Where a resident says that it is not settled: the report."""
+    salt: Mapped[str | None] = mapped_column(String(32))
+    """What the trail's digest of the words was made with; erased with them."""
 
 
 class ReplyTemplate(Base):
@@ -180,6 +182,8 @@ class CaseReport(Base):
     at: Mapped[datetime]
     unsettled_at: Mapped[datetime | None]
     """When this resident said that it is not settled, which can be said once."""
+    salt: Mapped[str | None] = mapped_column(String(32))
+    """What the trail's digest of the words was made with; erased with them."""
 
 
 class Experience(Base):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from ..foundation import clock
 from ..foundation.database import in_parts
+from ..foundation.histories import add_entries
 from ..local_texts import documents
 from ..models import Action, Offering, OfferingPoint, Revision, ServicePoint
 from ..offerings import store
@@ -157,6 +158,6 @@ def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mappi
                 for community, item_id, point_id, position in links
             ],
         )
-    session.execute(insert(Revision), revisions)
+    add_entries(session, Revision, revisions)
     documents.add(session, said)
     return len(records)

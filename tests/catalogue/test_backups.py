@@ -9,7 +9,7 @@ import resource
 import signal
 import stat
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from itertools import compress
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from catalogue.access import accounts
 from catalogue.access.accounts import MadePassword, PasswordKind
 from catalogue.access.rights import operator
 from catalogue.audit import append, entries
+from catalogue.audit.checking import check
 from catalogue.counters import recount
 from catalogue.foundation import migrating
 from catalogue.foundation.database import begin_writing, make_engine
@@ -56,9 +57,12 @@ def others(databases: Callable[[str], Databases]) -> Iterator[Callable[[str], En
         maker.drop(url)
 
 
-def contents(facts: BackupFacts, *, but: str = "audit_entries") -> dict[str, tuple[int, str]]:
+TRAIL = ("audit_entries", "trail_entries", "trail_heads")
+
+
+def contents(facts: BackupFacts, *, but: Collection[str] = TRAIL) -> dict[str, tuple[int, str]]:
     """The rows and digest of each table; the trail apart, in which a restoring is an entry."""
-    return {each.form.name: (each.rows, each.sha256) for each in facts.tables if each.form.name != but}
+    return {each.form.name: (each.rows, each.sha256) for each in facts.tables if each.form.name not in but}
 
 
 def write_again(path: Path, change: Callable[[str, bytes], bytes | None]) -> None:
@@ -114,6 +118,23 @@ def test_what_was_restored_goes_on_counting_and_guards_its_trail(
         ]
         with pytest.raises(DatabaseError, match="audit trail"):
             session.execute(delete(AuditEntry))
+
+
+def test_the_chains_of_the_trail_go_on_in_the_other_database(
+    told: World, engine: Engine, others: Callable[[str], Engine], tmp_path: Path
+) -> None:
+    with Session(engine) as session:
+        before = check(session, key=b"-")
+    back_up(engine, tmp_path / "backup.zip")
+    restored = others({"sqlite": "postgresql", "postgresql": "sqlite"}[engine.dialect.name])
+    restore(restored, tmp_path / "backup.zip", actor=OPERATOR)
+    with Session(restored) as session:
+        append(session, who="li", role="operator", action="hotline.set", subject="x", division=told.street)
+        session.commit()
+        found = check(session, key=b"-")
+    assert (before.damages, found.damages) == ([], [])
+    assert found.entries == before.entries + 2  # what was restored, and what was done then
+    assert found.rows == before.rows + 2
 
 
 def test_a_restored_database_has_the_schema_of_a_migrated_one(

@@ -41,7 +41,7 @@ def shape(connection: Connection) -> dict[str, object]:
         found["without rowid"] = sorted(rows.scalars())
         made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' OR sql LIKE 'CREATE VIRTUAL%'"
         found["made by statements"] = sorted(map(tuple, connection.execute(text(made))))
-        assert len(found["made by statements"]) == 9
+        assert len(found["made by statements"]) == 16
     else:
         made = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'local_texts'"
         found["made by statements"] = sorted(map(tuple, connection.execute(text(made))))

@@ -11,7 +11,15 @@ ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = ROOT / "catalogue"
 WRITING_METHODS = {"add", "add_all", "delete", "merge", "flush"}
 """Methods of a session."""
-WRITING_STATEMENTS = {"insert", "insert_or_not", "insert_rows", "update", "delete"}
+WRITING_STATEMENTS = {
+    "insert",
+    "insert_or_not",
+    "insert_rows",
+    "added_ids",
+    "add_entry_rows",
+    "update",
+    "delete",
+}
 """Functions that make a statement or run one."""
 SESSIONS = {"session", "_session"}
 

@@ -26,9 +26,11 @@ def erase_words(session: Session, *, code: str) -> None:
     case = lock_case(session, find_report(session, code).case.id)
     found = find_report(session, code)
     session.execute(
-        update(_REPORTS).where(_REPORTS.c.id == found.id).values(words=None, contact=None, mark=None)
+        update(_REPORTS)
+        .where(_REPORTS.c.id == found.id)
+        .values(words=None, salt=None, contact=None, mark=None)
     )
-    session.execute(update(_EVENTS).where(_EVENTS.c.report_id == found.id).values(words=None))
+    session.execute(update(_EVENTS).where(_EVENTS.c.report_id == found.id).values(words=None, salt=None))
     others = select(func.count()).where(_REPORTS.c.case_id == case.id, _REPORTS.c.words == found.words)
     if found.words and found.words == case.words and not session.scalar(others):
         # The digest of a matter could be compared with guessed words.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...foundation.histories import signed_by
-from ...models import CaseEvent, CaseStep, User
+from ...foundation.trail import added_ids, note_rows
+from ...models import Case, CaseEvent, CaseStep, User
 from ..facts import AnswerDraft, CaseEventFacts
 
 _EVENTS: Any = CaseEvent.__table__
@@ -78,6 +80,13 @@ def _event(
 
 
 def add_events(session: Session, events: list[dict[str, Any]]) -> None:
-    """Add entries to the histories of cases, with one statement."""
-    if events:
-        session.execute(insert(CaseEvent), events)
+    """Add entries to the histories of cases, with one statement, and note them in the trail."""
+    if not events:
+        return
+    rows = [{**each, "salt": secrets.token_hex(16)} for each in events]
+    ids = added_ids(session, CaseEvent, rows)
+    cases = sorted({each["case_id"] for each in events})
+    where = select(Case.id, Case.division_code).where(Case.id.in_(cases))
+    places = {row.id: row.division_code for row in session.execute(where)}
+    for row, number in zip(rows, ids, strict=True):
+        note_rows(session, CaseEvent.__tablename__, [row], [number], division=places.get(row["case_id"]))

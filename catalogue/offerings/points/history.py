@@ -8,8 +8,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ...foundation import clock
-from ...foundation.histories import RevisionFacts, add_entries, entry, kept_day, read_history, snapshot_at
-from ...foundation.loading import insert_rows
+from ...foundation.histories import (
+    RevisionFacts,
+    add_entries,
+    add_entry_rows,
+    entry,
+    kept_day,
+    read_history,
+    snapshot_at,
+)
 from ...models import Action, Admits, PointRevision, ordered_trades
 from ...telephones import respelled_list
 from ..facts import PointFacts
@@ -86,4 +93,4 @@ def begin_histories(
         (point.community, point.id, now, action, *signed, point.version, None, point_snapshot(point))
         for point, signed in points
     )
-    insert_rows(session, PointRevision, columns, rows)
+    add_entry_rows(session, PointRevision, columns, rows)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
+from ...foundation.histories import add_entry_rows
 from ...foundation.loading import insert_rows
 from ...local_texts import documents
 from ...models import Action, PointRevision, ServicePoint
@@ -74,7 +75,7 @@ class PointWriter:
             gone = [{"gone": number} for number in self._gone]
             session.execute(delete(_POINTS).where(_POINTS.c.id == bindparam("gone")), gone)
         insert_rows(session, ServicePoint, _COLUMNS, self._new)
-        insert_rows(session, PointRevision, _REVISION_COLUMNS, self._revisions)
+        add_entry_rows(session, PointRevision, _REVISION_COLUMNS, self._revisions)
         documents.drop(session, self._gone)
         documents.put(session, self._said)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ...counters.moves import CountedAs
 from ...counters.segments import segment_of
+from ...foundation.histories import add_entry_rows
 from ...foundation.loading import insert_rows, update_rows
 from ...local_texts import documents
 from ...models import Action, Offering, OfferingPoint, Revision, State
@@ -230,7 +231,7 @@ class CellWriter:
                 raise CellsChanged
         insert_rows(session, Offering, _OFFERING_COLUMNS, self._new)
         insert_rows(session, OfferingPoint, _LINK_COLUMNS, self._links)
-        insert_rows(session, Revision, _REVISION_COLUMNS, self._revisions)
+        add_entry_rows(session, Revision, _REVISION_COLUMNS, self._revisions)
         documents.drop(session, self._unsaid)
         documents.put_rows(session, self._folded_anew)
         documents.add_rows(session, self._folded)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from ... import audit
 from ...access.rights import Actor
-from ...foundation import migrating
+from ...foundation import migrating, trail
 from ...foundation.database import does_not_answer
 from ...foundation.errors import BadFile, Refused, _
 from ...foundation.loading import insert_into
@@ -71,6 +71,7 @@ def restore(
                 after={"schema": facts.schema, "rows": facts.rows},
             )
             session.flush()
+            trail.link(session)
 
     migrating.rebuild(engine, facts.schema, may_go=may_go, fill=fill, complete=complete)
     return facts
