@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
 import subprocess
@@ -85,22 +86,25 @@ class Follower:
         first = psutil.Process(int((self._folder / "postmaster.pid").read_text().split()[0]))
         return [first, *first.children(recursive=True)]
 
+    def _signal(self, number: int) -> list[psutil.Process]:
+        own = self.processes()
+        for each in own:
+            # A process that served one connection may have ended meanwhile.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.send_signal(number)
+        return own
+
     def freeze(self) -> None:
         """Stop all its processes where they are: connections stay open, and nothing answers."""
-        for each in self.processes():
-            each.send_signal(signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Let them go on."""
-        for each in self.processes():
-            each.send_signal(signal.SIGCONT)
+        self._signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """Kill all its processes at once."""
-        own = self.processes()
-        for each in own:
-            each.send_signal(signal.SIGKILL)
-        psutil.wait_procs(own)
+        psutil.wait_procs(self._signal(signal.SIGKILL))
 
     def stop(self) -> None:
         """Stop it, however it is."""
