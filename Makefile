@@ -87,7 +87,7 @@ coverage: $(VENV)/.test $(CATALOGUES) ## Run the tests and show which lines they
 lock: $(VENV)/.lock ## Write the lock files from setup.cfg (ARGS=--upgrade takes newer versions of what it does not name)
 	@$(BIN)/python -m requirements.locking $(ARGS)
 
-licences: $(VENV)/.test $(VENV)/.check $(VENV)/.bench $(VENV)/.lock ## Write docs/licences.md from what is locked and installed
+licences: $(VENV)/.test $(VENV)/.check $(VENV)/.bench $(VENV)/.cluster $(VENV)/.lock ## Write docs/licences.md from what is locked and installed
 	@$(BIN)/python -m requirements.licences
 
 sbom: $(VENV)/.run ## Write the list of components of an installation (CycloneDX) into dist/
@@ -118,7 +118,7 @@ $(VENV)/.run: requirements/run.txt setup.cfg pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.test $(VENV)/.check $(VENV)/.bench $(VENV)/.lock: $(VENV)/.%: requirements/%.txt | $(VENV)/.run
+$(VENV)/.test $(VENV)/.check $(VENV)/.bench $(VENV)/.cluster $(VENV)/.lock: $(VENV)/.%: requirements/%.txt | $(VENV)/.run
 	@echo "Installing what \`make $*\` needs. The first time this takes some minutes."
 	@$(INSTALL) requirements/$*.txt
 	@touch $@

@@ -24,6 +24,7 @@ TITLES = {
     "test": "Beside that, what the tests need",
     "check": "What `make check` needs",
     "bench": "What `make bench` needs",
+    "cluster": "What an installation on several machines needs besides, and `make cluster`",
     "lock": "What `make lock` needs",
 }
 HEAD = """\
@@ -77,7 +78,9 @@ def facts() -> dict[str, Any]:
 def allowed(purpose: str) -> frozenset[str]:
     """SPDX identifiers of the licences that a package of this purpose may have."""
     lists = facts()["allowed"]
-    return frozenset(lists["handed-on"] if purpose == "run" else lists["handed-on"] + lists["tools"])
+    return frozenset(
+        lists["handed-on"] if purpose in ("run", "cluster") else lists["handed-on"] + lists["tools"]
+    )
 
 
 def acceptable(expression: str, identifiers: Iterable[str]) -> bool:

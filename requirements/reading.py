@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SETUP = "setup.cfg"
 BUILD = "pyproject.toml"
 # Each purpose has a lock file. Those of the extras hold what they need beyond `run`.
-PURPOSES = ("run", "test", "check", "bench", "lock")
+PURPOSES = ("run", "test", "check", "bench", "cluster", "lock")
 
 _ENTRY = re.compile(
     r"^(?P<name>[a-z0-9-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>[^\\\n]+?))? \\\n"

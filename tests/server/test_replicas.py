@@ -187,10 +187,11 @@ def test_a_visitor_reads_from_the_replica(app: Flask, client: FlaskClient, page:
     assert read.of(lambda: client.get(page)) == REPLICA
 
 
+@pytest.mark.usefixtures("unheard")
 def test_a_page_that_is_given_again_asks_the_replica_one_thing(
     app: Flask, client: FlaskClient, follower: Follower
 ) -> None:
-    # A server writes to its log now and then although nobody writes, and a new minute is a new page.
+    # A server writes to its log now and then although nothing is written to it, and a new minute is a new page.
     follower.hold()
     read = Read(app)
 
