@@ -13,6 +13,7 @@ from catalogue.search import keep_learned_in
 from . import cli, config, editions
 from .accounts import kept_forms, scope, sessions
 from .accounts.routes import blueprint as accounts
+from .admin.routes import blueprint as admin
 from .editors.routes import blueprint as editors
 from .extensions import compress, db
 from .files import assets
@@ -75,6 +76,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(workers, url_prefix="/work")
     app.register_blueprint(offices, url_prefix="/office")
     app.register_blueprint(editors, url_prefix="/editor")
+    app.register_blueprint(admin, url_prefix="/admin")
     app.register_blueprint(accounts)
     if app.testing:
         app.register_blueprint(gallery)

@@ -26,8 +26,10 @@ from catalogue import sessions
 from catalogue.foundation import clock, stamps
 from catalogue.foundation.database import begin_writing, does_not_answer, make_engine
 from catalogue.foundation.errors import DomainError
+from catalogue.models import JobName
 from catalogue.operations import instance
 from catalogue.operations.daily import count_day, digest_past
+from catalogue.operations.jobs import job
 
 from . import config
 from .serving.listening import Port
@@ -77,11 +79,12 @@ def age(engine: Engine) -> None:
             yield session
             session.commit()
 
-    with writing() as session:
-        sessions.count_held(session, today=today)
-    digest_past(writing, today=today)
-    with writing() as session:
-        count_day(session, today=today)
+    with job(writing, JobName.DAY) as told:
+        with writing() as session:
+            sessions.count_held(session, today=today)
+        digest_past(writing, today=today)
+        with writing() as session:
+            told.update(count_day(session, today=today).counts)
 
 
 def seconds_to_next_day(now: datetime) -> float:

@@ -39,6 +39,7 @@ class Right(enum.StrEnum):
     DRAFT_EDITIONS = "draft_editions"  # drafts of editions and crosswalks; of the whole instance
     SET_CALENDAR = "set_calendar"  # public holidays; of the whole instance
     MANAGE_USERS = "manage_users"  # accounts of every role
+    ADMINISTER = "administer"  # whether the portal is well, and what ran by itself; of the whole instance
     KEEP_ACCOUNTS = (
         "keep_accounts"  # accounts of one's own office and of those right below it, see ``Duties.keeps``
     )
@@ -134,7 +135,8 @@ ROLES: Mapping[Role, Duties] = {
     Role.ADMIN: Duties(
         _ANY,
         _of(
-            "see_office see_vocabulary import set_calendar manage_users keep_accounts edit_vocabulary draft_editions"
+            "see_office see_vocabulary import set_calendar manage_users keep_accounts edit_vocabulary draft_editions "
+            "administer"
         ),
         keeps=_EVERY_ROLE,
     ),

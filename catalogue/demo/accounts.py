@@ -39,6 +39,7 @@ _PERSONS = {
     "department": "何思远",
     "health": "尹若兰",
     "monitor": "赵秉义",
+    "admin": "管思源",
 }
 
 
@@ -85,4 +86,5 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
         DemoAccount("department", Role.DEPARTMENT, 110101001000, "Minsheng-1060-ks"),  # 东华门街道
         DemoAccount("health", Role.DEPARTMENT, 110101000000, "Weijian-1060-bm"),  # 东城区
         DemoAccount("monitor", Role.MONITOR, 110101000000, "Jiandu-1060-jd"),  # 东城区
+        DemoAccount("admin", Role.ADMIN, 110000000000, "Guanli-1060-gl"),  # 北京市
     )

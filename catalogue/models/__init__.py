@@ -90,6 +90,7 @@ from .offerings import (
     Trade,
     ordered_trades,
 )
+from .operations.jobs import JobName, JobOutcome, JobRun
 from .revisions import Action, PointRevision, ProfileRevision, Revision
 from .sources.coordination import Direction, OfficeRequest, OfficeRequestCell, RequestState
 from .sources.declarations import (
@@ -198,6 +199,9 @@ __all__ = [
     "Item",
     "ItemOwner",
     "ItemSquare",
+    "JobName",
+    "JobOutcome",
+    "JobRun",
     "KeptForm",
     "Ledger",
     "Level",

@@ -16,7 +16,8 @@ from ..feedback import empty_searches
 from ..foundation import clock
 from ..history import ledger
 from ..history.ledger import LedgerReport
-from . import retention
+from ..models import JobName
+from . import jobs, retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class DayCount:
     begun: int
     ruled: int
     told: LedgerReport
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What the count did, for the notes of its run."""
+        return {"cells": self.age.cells, "ended": self.ended, "begun": self.begun, "ruled": self.ruled}
 
 
 def digest_past(
@@ -59,5 +65,7 @@ def count_day(session: Session, *, today: date) -> DayCount:
     told = ledger.digest(session, today=today)
     feedback.forget(session, now=clock.now())
     empty_searches.forget_rare(session, today=clock.today())
-    retention.forget_expired(session, now=clock.now())
+    erased = retention.forget_expired(session, now=clock.now())
+    if erased or aged.since < aged.day:
+        jobs.note_run(session, JobName.RETENTION, {"erased": erased})
     return DayCount(aged, ended, begun, ruled, told)

@@ -20,6 +20,7 @@ from ..feedback import KEPT_FOR as WORDS_KEPT
 from ..models import (
     DraftComment,
     FamiliarSource,
+    JobRun,
     KeptForm,
     LogIn,
     LogInFailure,
@@ -31,6 +32,8 @@ from ..models import (
 )
 from ..today.digests import forget_digests
 
+RUNS_KEPT = timedelta(days=400)
+"""How long the run of a job is kept: a year, and a month to compare it in."""
 FILES_KEPT = timedelta(days=30)
 """How long a file that was sent and not brought in can still be looked through."""
 _ROWS = (
@@ -42,6 +45,7 @@ _ROWS = (
     (WorkbookUpload, "uploaded_at", FILES_KEPT),
     (OwnerListUpload, "uploaded_at", FILES_KEPT),
     (ReportReadBack, "read_at", FILES_KEPT),
+    (JobRun, "began_at", RUNS_KEPT),
 )
 """Rows that go as a whole: since when they are kept, and for how long."""
 _COMMENTS: Any = DraftComment.__table__

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from catalogue.access.administering import administers
 from catalogue.access.authenticating import LockedOut, WrongPassword, authenticate, name_of_account
 from catalogue.access.rights import Actor, Right, places
 from catalogue.foundation import clock
@@ -38,6 +39,8 @@ __all__ = ["blueprint", "mail_address", "own_account"]
 
 def _own_page(actor: Actor) -> str:
     """Where someone's work begins."""
+    if places(actor, Right.ADMINISTER) and administers(db.session(), actor):
+        return url_for("admin.start")
     if places(actor, Right.SEE_OFFICE) or places(actor, Right.OWN_ITEMS):
         return url_for("offices.start")
     if places(actor, Right.SEE_WORK):

@@ -21,7 +21,9 @@ from catalogue.foundation import clock
 from catalogue.foundation.text_files import CSV_MARK, csv_text
 from catalogue.history.as_of import matrix_as_of
 from catalogue.history.difference import difference, valid_in
+from catalogue.models import JobName
 from catalogue.operations.daily import DayCount, count_day, digest_past
+from catalogue.operations.jobs import job
 from catalogue.remedies import remedies
 
 from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, edition_for, reading, say, writing
@@ -301,12 +303,19 @@ def age(today: datetime | None) -> None:
 
 def count_until(day: date) -> DayCount:
     """The daily count, each step in its transaction."""
+    with job(writing, JobName.DAY) as told:
+        return _count_until(day, told)
+
+
+def _count_until(day: date, told: dict[str, int]) -> DayCount:
     with writing() as session:
         # Before what has expired, and by itself: a session of yesterday keeps its line, and waits for writers of lines.
         sessions.count_held(session, today=day)
     digest_past(writing, today=day)
     with writing() as session:
-        return count_day(session, today=day)
+        counted = count_day(session, today=day)
+    told.update(counted.counts)
+    return counted
 
 
 @group.command(
@@ -316,8 +325,10 @@ def count_until(day: date) -> DayCount:
 @with_appcontext
 def verify(ctx: click.Context) -> None:
     """Check the counters."""
-    with reading() as session:
-        differences = recount.verify(session)
+    with job(writing, JobName.RECOUNT) as told:
+        with reading() as session:
+            differences = recount.verify(session)
+        told["differences"] = len(differences)
     for mismatch in differences:
         say(str(mismatch))
     if differences:

@@ -19,7 +19,8 @@ from catalogue.catalogues import EditionFacts
 from catalogue.coordination import DueRequest, due_requests, mark_request_mailed
 from catalogue.foundation import clock
 from catalogue.foundation.codes import level_of
-from catalogue.models import Direction, Level
+from catalogue.models import Direction, JobName, Level
+from catalogue.operations.jobs import job
 from catalogue.reminders import DueReminder, due_reminders, mark_mailed
 from catalogue.today.digests import Digest, due_digests, forget_digests, mark_digest
 from catalogue.today.listing import today_of
@@ -44,8 +45,13 @@ group = CommandGroup("today", help="Today's list of communities.")
 @with_appcontext
 def digest(today: datetime | None) -> None:
     """Send what is due, a mail at a time. A mail that fails is not counted as sent."""
+    with job(writing, JobName.DIGEST) as told:
+        _send_due(today.date() if today else None, told)
+
+
+def _send_due(today: date | None, told: dict[str, int]) -> None:
     settings: Settings = current_app.config["PORTAL"]
-    day = today.date() if today else clock.today()
+    day = today or clock.today()
     with writing() as session:
         forget_digests(session, actor=actor())
     with reading() as session:
@@ -72,6 +78,7 @@ def digest(today: datetime | None) -> None:
             sent += len(messages)
         else:
             failed += len(messages)
+    told.update(sent=sent, failed=failed)
     say(
         f"{sent} sent, {failed} failed, {sum(message is None for _due, message in written)} with nothing to do"
     )

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from werkzeug.utils import cached_property
 
 from catalogue import divisions, vocabulary
+from catalogue.access.administering import administers
 from catalogue.access.rights import Actor, Right, may, places
 from catalogue.catalogues import CatalogueFacts, EditionFacts
 from catalogue.divisions import DivisionFacts, ListFacts
@@ -179,6 +180,8 @@ def _doors(actor: Actor) -> tuple[Door, ...]:
         found.append(Door("office", url_for("offices.start")))
     if places(actor, Right.SEE_VOCABULARY) and vocabulary.standing_of(db.session(), actor).sees:
         found.append(Door("editor", url_for("editors.start")))
+    if places(actor, Right.ADMINISTER) and administers(db.session(), actor):
+        found.append(Door("admin", url_for("admin.start")))
     return tuple(found)
 
 

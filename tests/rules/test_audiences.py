@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.rules.addresses_of_admin import ADMIN
 from tests.rules.addresses_of_editors import EDITORS
 from tests.rules.addresses_of_parts import GRIDS, PLAN, VILLAGES
 from tests.worlds.eight_streets import World
@@ -341,6 +342,7 @@ AUDIENCES = {
     "workers": WORKERS | GRIDS,
     "offices": OFFICES | VILLAGES,
     "editors": EDITORS,
+    "administrators": ADMIN,
 }
 TESTERS = {"gallery"}
 """Blueprints that exist in tests only."""
@@ -389,7 +391,7 @@ def test_every_endpoint_is_under_exactly_one_audience(app: Flask) -> None:
     assert {endpoint: rule for each in AUDIENCES.values() for endpoint, rule in each.items()} == table(app)
 
 
-@pytest.mark.parametrize("audience", ["owners", "workers", "offices", "editors"])
+@pytest.mark.parametrize("audience", ["owners", "workers", "offices", "editors", "administrators"])
 def test_nobody_gets_in_without_logging_in(audience: str, client: FlaskClient, world: World) -> None:
     for endpoint, rule in AUDIENCES[audience].items():
         answer = client.open(filled(rule.split(" ")[1], world), method=rule.split(" ")[0])

@@ -48,7 +48,7 @@ class TestTheWay:
         self, app: Flask, log_in: Callable[..., CheckingClient], world: World
     ) -> None:
         admin = log_in(Role.ADMIN, world.city)
-        assert own_page(app, Role.ADMIN, world.city) == "/office/"
+        assert own_page(app, Role.ADMIN, world.city) == "/admin/"
         admin.get("/")
         assert "/editor/" in [link.get("href") for link in admin.page.all("a")]
         assert admin.get("/editor/").status_code == 200

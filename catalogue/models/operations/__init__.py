@@ -1,0 +1,1 @@
+"""The tables of running the portal: jobs that ran."""

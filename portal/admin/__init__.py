@@ -1,0 +1,1 @@
+"""The administrator's face: whether the portal is well, accounts, divisions, the calendar, words, and what ran by itself."""
