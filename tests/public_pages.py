@@ -131,13 +131,13 @@ def prepare(session: Session, world: World) -> Shown:
     link = place_checks.make_link(
         session, actor=worker, community=world.community, point_id=point, secret="a secret"
     )
-    _draft(session, world)
+    draft_for_comment(session, world)
     session.commit()
     assert link.token is not None
     return Shown(world, point, said.code, link.token)
 
 
-def _draft(session: Session, world: World) -> None:
+def draft_for_comment(session: Session, world: World) -> None:
     """A draft of the next edition, shown for comment, without one of the items."""
     editor, today = Actor("editor", (Held(Role.EDITOR, world.city),)), clock.today()
     writing.begin_draft(session, actor=editor, key="next", source=world.edition_key)
