@@ -20,6 +20,7 @@ from .files import assets
 from .frame import errors, hotline, notices, presentation, refusals
 from .frame.gallery import blueprint as gallery
 from .logs import lines, measuring
+from .metrics import counting
 from .offices.routes import blueprint as offices
 from .probes import answering as probes
 from .replicas import reading
@@ -69,6 +70,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     cli.init_app(app)
     empty_searches.init_app(app)
     probes.init_app(app, warm_search)
+    counting.init_app(app)
     measuring.init_app(app)
     keep_learned_in(loaded.instance_path / LEARNED)
 

@@ -32,6 +32,7 @@ from catalogue.operations.daily import count_day, digest_past
 from catalogue.operations.jobs import job
 
 from . import config
+from .metrics import sharing
 from .serving.listening import Port
 from .serving.notifying import notify
 from .serving.supervisor import Supervisor
@@ -207,6 +208,8 @@ def serve(settings: config.Settings, port: Port, log_ins: list[str]) -> None:
         target=age_daily, args=(settings.database_url, settings.instance_path), daemon=True
     ).start()
     threading.Thread(target=learn_after_changes, args=(settings.database_url,), daemon=True).start()
+    if settings.metrics_token:
+        sharing.clear(settings.instance_path / sharing.FOLDER)
     workers = settings.workers or os.cpu_count() or 1
     click.echo(f"Starting {workers} workers")
     Supervisor(

@@ -213,6 +213,13 @@ class Settings:
         "text",
         "`text`, or `json`: each entry of the log is a line of JSON.",
     )
+    metrics_token: str = _setting(
+        setting_values.secret,
+        "",
+        f"Token, {SECRET_LENGTH} characters or more, with which Prometheus may ask `/metrics`.",
+        shown="none: nothing is counted",
+        secret=True,
+    )
     slow_request_ms: int = _setting(
         setting_values.whole(0, 600_000), 2000, "Requests that take as many milliseconds are logged; 0: none."
     )

@@ -38,7 +38,7 @@ def look(url: str | URL, *, now: datetime) -> Readiness:
     try:
         with Session(engine) as session:
             connection = session.connection()
-            _limit(connection)
+            limit_statements(connection)
             if MigrationContext.configure(connection).get_current_revision() != migrating.newest():
                 # What another schema says of the rest means nothing.
                 return Readiness(schema=False, catalogue=False, day=False)
@@ -52,7 +52,8 @@ def look(url: str | URL, *, now: datetime) -> Readiness:
         engine.dispose()
 
 
-def _limit(connection: Connection) -> None:
+def limit_statements(connection: Connection) -> None:
+    """Let no statement of a transaction take longer than ``LONGEST_STATEMENT``, or wait longer for a lock."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL statement_timeout = {LONGEST_STATEMENT}")
     else:

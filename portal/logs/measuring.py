@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event
 from catalogue.foundation.discretion import HIDDEN, discreet
 
 from ..config import Settings
+from ..metrics import counting
 from .lines import write_facts
 from .present import ID_FIELD, PRESENT, Measured, measured, present
 
@@ -33,6 +34,7 @@ class MeasuredRequests:
     def __init__(self, application: WSGIApplication, app: Flask) -> None:
         self._application = application
         self._app = app
+        self._counting = counting.counting_of(app)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -46,14 +48,18 @@ class MeasuredRequests:
         token = PRESENT.set(own)
         try:
             answer = self._application(environ, start)
-            _note_slow_request(own, settings.slow_request_ms)
+            took = time.monotonic() - own.began
+            if self._counting is not None:
+                self._counting.request(
+                    own.route, own.status, seconds=took, queries=own.queries, waited=own.waited
+                )
+            _note_slow_request(own, took * 1000, settings.slow_request_ms)
             return answer
         finally:
             PRESENT.reset(token)
 
 
-def _note_slow_request(own: Measured, slowest: int) -> None:
-    took = (time.monotonic() - own.began) * 1000
+def _note_slow_request(own: Measured, took: float, slowest: int) -> None:
     if not slowest or took < slowest:
         return
     facts = {"event": "request.slow", "rule": own.rule, "method": own.method, "status": own.status}
@@ -93,6 +99,7 @@ def _note_rule(_app: Flask, **_: object) -> None:
     own = present()
     if own is not None:
         own.rule = str(request.url_rule or "")
+        own.route = request.endpoint or ""
 
 
 def init_app(app: Flask) -> None:

@@ -20,12 +20,13 @@ _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 @dataclass(slots=True)
 class Measured:
-    """A request: its id, its rule and method, its status once it has one, its queries, and when it came and began (seconds)."""
+    """A request: its id, its rule, the name of its route, its method, its status once it has one, its queries, and when it came and began (seconds)."""
 
     id: str
     method: str
     asked: float
     rule: str = ""
+    route: str = ""
     status: int = 0
     queries: int = 0
     query_began: float = 0.0

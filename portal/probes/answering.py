@@ -1,4 +1,4 @@
-"""``/healthz`` and ``/readyz``: JSON for what watches over the portal.
+"""``/healthz`` and ``/readyz``: JSON for what watches over the portal; ``/metrics``: its figures.
 
 They are answered before the application sees the request: without a log-in, a session, a rate or a check of the host, and by
 the server without a turn (``portal.serving.bridge``), so that neither a queue nor a database that hangs holds them up.
@@ -19,13 +19,14 @@ from ..config import Settings
 from ..headers import HEADERS
 from ..logs.present import present
 from .looks import Looks
+from .metrics import CONTENT_TYPE, METRICS, Figures
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SERVES = "/healthz"
 READY = "/readyz"
-PROBES = frozenset({SERVES, READY})
+PROBES = frozenset({SERVES, READY, METRICS})
 WITHIN = 2.0
 """Seconds within which the database must have answered."""
 KEPT = 1.0
@@ -36,7 +37,14 @@ SEARCH_READY = "portal_search_ready"
 Checks = dict[str, str]
 """The checks of readiness, and what each found: ``ok``, or what is wrong in fixed words."""
 _FINE = "ok"
-_STATUS = {200: "200 OK", 405: "405 METHOD NOT ALLOWED", 503: "503 SERVICE UNAVAILABLE"}
+_STATUS = {
+    200: "200 OK",
+    401: "401 UNAUTHORIZED",
+    404: "404 NOT FOUND",
+    405: "405 METHOD NOT ALLOWED",
+    503: "503 SERVICE UNAVAILABLE",
+}
+_WORD = {401: "wrong token", 404: "not here"}
 
 
 class Probes:
@@ -48,6 +56,7 @@ class Probes:
         kept = 0.0 if app.testing else KEPT
         self._database: Looks[Checks] = Looks(self._look, within=WITHIN, kept=kept)
         self._search: Looks[None] = Looks(lambda: warm(app), within=0.0, kept=WITHIN)
+        self._figures = Figures(app)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -56,14 +65,22 @@ class Probes:
             return self._application(environ, start_response)
         own = present()
         if own is not None:
-            own.rule = address
+            own.rule = own.route = address
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return _answer(environ, start_response, 405, {"allowed": "GET"})
         if address == SERVES:
             return _answer(environ, start_response, 200, {"serves": True})
+        if address == METRICS:
+            return self._answer_figures(environ, start_response)
         checks = self.checks()
         ready = all(found == _FINE for found in checks.values())
         return _answer(environ, start_response, 200 if ready else 503, {"ready": ready, "checks": checks})
+
+    def _answer_figures(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        status = self._figures.status_for(environ)
+        if status != 200:
+            return _answer(environ, start_response, status, {"metrics": _WORD[status]})
+        return _send(environ, start_response, 200, self._figures.text(), CONTENT_TYPE)
 
     def checks(self) -> Checks:
         """Every check of readiness, and what it found."""
@@ -104,15 +121,22 @@ def _unknown(database: str) -> Checks:
 def _answer(
     environ: WSGIEnvironment, start_response: StartResponse, status: int, facts: dict[str, object]
 ) -> Iterable[bytes]:
-    body = f"{json.dumps(facts)}\n".encode()
+    return _send(environ, start_response, status, f"{json.dumps(facts)}\n".encode(), "application/json")
+
+
+def _send(
+    environ: WSGIEnvironment, start_response: StartResponse, status: int, body: bytes, kind: str
+) -> Iterable[bytes]:
     headers = [
-        ("Content-Type", "application/json"),
+        ("Content-Type", kind),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
         *HEADERS.items(),
     ]
     if status == 405:
         headers.append(("Allow", "GET, HEAD"))
+    if status == 401:
+        headers.append(("WWW-Authenticate", "Bearer"))
     start_response(_STATUS[status], headers)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 

@@ -82,6 +82,13 @@ class Bridge:
         self._waiting = 0
         self._tidies = False
         self._apart = ThreadPoolExecutor(PROBES_AT_ONCE, "probes")
+        self.when_refused: Callable[[int], None] = _no_one
+        """Told the status of each request that is answered without the application."""
+
+    @property
+    def turns(self) -> Turns:
+        """Who is next."""
+        return self._turns
 
     async def __call__(self, scope: Any, exchange: Exchange) -> None:
         """Answer one request."""
@@ -178,6 +185,7 @@ class Bridge:
 
     def _refuse(self, status: int, exchange: Exchange) -> None:
         """Answer without the application."""
+        self.when_refused(status)
         status, headers, page = minimal(status, secure=self._secure, number=self._number)
         exchange.response_bytes(status, [*headers, (ID_FIELD, new_id())], page)
 
@@ -274,6 +282,10 @@ def _call(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) ->
         return None
     headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
     return _Large(status, [*headers, ("Content-Length", str(size))], file, size)
+
+
+def _no_one(_status: int) -> None:
+    """Tell no one."""
 
 
 def _no_write(_data: bytes) -> None:

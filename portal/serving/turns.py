@@ -139,6 +139,16 @@ class Turns:
             self._loop.call_later(self._patience / TICKS, self._tick)
         return turn
 
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their turn."""
+        return sum(map(len, self._queues.values()))
+
+    @property
+    def running(self) -> int:
+        """How many requests run."""
+        return self._running
+
     def _expected(self, kind: Precedence, now: float) -> float:
         """Seconds that a request which comes now would wait: by those before it, and by what is seen. The caller holds the lock."""
         ahead = sum(len(queue) for of, queue in self._queues.items() if of <= kind)

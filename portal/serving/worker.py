@@ -24,9 +24,12 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 
+from .. import config
+from ..metrics import sharing
 from ..requests.sizes import limits_of
 from .bridge import Bridge
 from .kinds import kinds_of
+from .saying import keep_saying
 from .supervisor import CANNOT_LOAD, READY
 
 PR_SET_PDEATHSIG = 1
@@ -82,6 +85,7 @@ def load() -> Flask:
     # What is loaded now lives as long as the worker: the collector need not look at it again and again.
     gc.disable()
     try:
+        count_with_others()
         app = create_app()
         # FLASK_DEBUG may be set: no visitor sees the inside of a failure.
         app.debug = False
@@ -92,6 +96,17 @@ def load() -> Flask:
     finally:
         gc.enable()
     return app
+
+
+def count_with_others() -> None:
+    """Count in the folder of the instance, if what is counted can be asked for. Without room for it the portal serves all the same."""
+    settings = config.load(os.environ)
+    if not settings.metrics_token:
+        return
+    try:
+        sharing.join(settings.instance_path / sharing.FOLDER)
+    except OSError as error:
+        logging.getLogger("portal.metrics").error("A worker counts nothing: %s", error.strerror)
 
 
 def connections() -> int:
@@ -109,17 +124,19 @@ def connections() -> int:
 async def serve(app: Flask, *, listener: int, status: int) -> None:
     """Serve until SIGTERM, then finish the running requests. The descriptor ``listener`` is closed with it."""
     settings = app.config["PORTAL"]
+    bridge = Bridge(
+        app,
+        limit=app.config["MAX_CONTENT_LENGTH"],
+        seconds=settings.body_seconds,
+        limits=limits_of(app),
+        kinds=kinds_of(app),
+        secure=settings.secure_cookies,
+        number=settings.hotline,
+    )
+    keep_saying(app, bridge)
     server = _Server(
         listener=listener,
-        target=Bridge(
-            app,
-            limit=app.config["MAX_CONTENT_LENGTH"],
-            seconds=settings.body_seconds,
-            limits=limits_of(app),
-            kinds=kinds_of(app),
-            secure=settings.secure_cookies,
-            number=settings.hotline,
-        ),
+        target=bridge,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.RSGI,

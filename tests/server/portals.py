@@ -121,6 +121,7 @@ class Portal(Served):
             "PORTAL_WORKERS": "2",
         }
         self.database = str(make_url(url).database)
+        self.instance = folder
         super().__init__(["-m", "portal.server", "--demo"], environment(**(settings | own)), port)
 
     def workers(self) -> list[psutil.Process]:
