@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run serve setup test quick explore judge soak check bench bench-compare messages translations coverage lock licences sbom clean
+.PHONY: help run serve setup test quick explore judge soak check bench bench-compare messages translations coverage lock licences sbom bundle clean
 
 PORT ?= 1060
 SETTINGS ?= portal.env
@@ -92,6 +92,9 @@ licences: $(VENV)/.test $(VENV)/.check $(VENV)/.bench $(VENV)/.cluster $(VENV)/.
 
 sbom: $(VENV)/.run ## Write the list of components of an installation (CycloneDX) into dist/
 	@$(BIN)/python -m requirements.sbom
+
+bundle: $(VENV)/.run $(VENV)/.lock ## Pack everything for an installation without a network into dist/ (ARGS="--processor x86_64")
+	@$(BIN)/python -m deploy.bundling $(ARGS)
 
 clean: ## Delete the virtual environment and what was built; the instance stays
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

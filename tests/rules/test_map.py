@@ -30,7 +30,7 @@ FIRST_CELL = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
 NAMED = re.compile(
     r"`((?:catalogue|portal|tests|docs|bench|requirements|translations|deploy)/[^`*\s():]+)(?:::\w+)?`"
 )
-PACKAGES = ("catalogue", "portal", "bench", "requirements")
+PACKAGES = ("catalogue", "portal", "bench", "requirements", "deploy")
 
 
 def text(name: str) -> str:

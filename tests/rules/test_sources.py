@@ -31,7 +31,11 @@ def sources(*folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
 
-EVERYTHING = [*sources("catalogue", "portal", "tests", "bench", "requirements"), ROOT / "wsgi.py"]
+EVERYTHING = [
+    *sources("catalogue", "portal", "tests", "bench", "requirements", "deploy"),
+    ROOT / "setup.py",
+    ROOT / "wsgi.py",
+]
 
 
 @functools.cache
