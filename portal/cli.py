@@ -9,7 +9,6 @@ from .commands import (
     calendar,
     catalogue,
     crosswalks,
-    divisions,
     hotlines,
     search,
     setup,
@@ -25,6 +24,7 @@ from .commands.people import importing
 from .commands.safety import backups
 from .commands.sources import declarations, demand, departments, elsewhere, grids, indicators, links, platform
 from .commands.tables import filling as tables
+from .commands.territory import acts as territory
 from .commands.workbooks import offerings
 from .commands.written import hours, notices, phones
 
@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(indicators.group)
     app.cli.add_command(platform.group)
     app.cli.add_command(departments.group)
-    app.cli.add_command(divisions.group)
+    app.cli.add_command(territory.group)
     app.cli.add_command(elsewhere.group)
     app.cli.add_command(hotlines.group)
     app.cli.add_command(hours.group)

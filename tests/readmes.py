@@ -50,6 +50,26 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask divisions show CODE": [["divisions", "show", "11"], ["divisions", "show", "110101"]],
     "flask divisions profiles FILE": [["divisions", "profiles", "profiles.csv"]],
+    "flask divisions move CODE NEW [--name NAME] [--dry-run]": [
+        ["divisions", "move", "110101001001", "110101001199", "--dry-run"]
+    ],
+    "flask divisions merge CODE... --into CODE [--name NAME] [--dry-run]": [
+        ["divisions", "merge", "110101001001", "110101001002", "--into", "110101001001"]
+    ],
+    "flask divisions split CODE --part CODE=NAME... [--point ID=CODE] [--dry-run]": [
+        [
+            "divisions",
+            "split",
+            "110101001001",
+            "--part",
+            "110101001001",
+            "--part",
+            "110101001199=乙社区",
+            "--dry-run",
+        ]
+    ],
+    "flask divisions changes": [["divisions", "changes"]],
+    "flask divisions undo NUMBER": [["divisions", "undo", "1"]],
     "flask search [--in CODE] [--limit N] [--format text|jsonl] QUERY...": [
         ["search", "--in", "110101", "--limit", "3", "--format", "jsonl", "送餐", "修水管"],
         ["search", "-"],

@@ -90,6 +90,7 @@ from .offerings import (
     Trade,
     ordered_trades,
 )
+from .operations.acts import ActKind, DivisionAct, DivisionActPart, DivisionActRow
 from .operations.jobs import JobName, JobOutcome, JobRun
 from .revisions import Action, PointRevision, ProfileRevision, Revision
 from .sources.coordination import Direction, OfficeRequest, OfficeRequestCell, RequestState
@@ -126,6 +127,7 @@ from .vocabulary import EmptySearch, OutsideMatter, TermKind, VocabularyChange, 
 
 __all__ = [
     "CASE_ABOUT_LENGTH",
+    "ActKind",
     "Action",
     "Admits",
     "AliasKind",
@@ -172,6 +174,9 @@ __all__ = [
     "DigestWish",
     "Direction",
     "Division",
+    "DivisionAct",
+    "DivisionActPart",
+    "DivisionActRow",
     "DivisionAlias",
     "DivisionHotline",
     "DivisionList",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from ..access.authenticating import FAILURES_KEPT, FAMILIAR_FOR
@@ -18,6 +18,8 @@ from ..access.log_ins import LONGEST_LOG_IN
 from ..access.rights import SYSTEM
 from ..feedback import KEPT_FOR as WORDS_KEPT
 from ..models import (
+    DivisionAct,
+    DivisionActRow,
     DraftComment,
     FamiliarSource,
     JobRun,
@@ -30,6 +32,7 @@ from ..models import (
     WaitingStep,
     WorkbookUpload,
 )
+from ..succession.acts.undoing import UNDO_WITHIN
 from ..today.digests import forget_digests
 
 RUNS_KEPT = timedelta(days=400)
@@ -50,6 +53,7 @@ _ROWS = (
 """Rows that go as a whole: since when they are kept, and for how long."""
 _COMMENTS: Any = DraftComment.__table__
 _ANSWERS: Any = PointAnswer.__table__
+_ACT_ROWS: Any = DivisionActRow.__table__
 
 
 def forget_expired(session: Session, *, now: datetime) -> int:
@@ -62,6 +66,8 @@ def forget_expired(session: Session, *, now: datetime) -> int:
     old = and_(_COMMENTS.c.answered_at < long_ago, _COMMENTS.c.words != "")
     gone += _count(session, update(_COMMENTS).where(old).values(words=""))
     settled = and_(_ANSWERS.c.settled_at < long_ago, _ANSWERS.c.note.is_not(None))
+    acts = select(DivisionAct.id).where(DivisionAct.at <= now - UNDO_WITHIN)
+    gone += _count(session, delete(_ACT_ROWS).where(_ACT_ROWS.c.act_id.in_(acts)))
     return gone + _count(session, update(_ANSWERS).where(settled).values(note=None))
 
 

@@ -1,1 +1,1 @@
-"""The tables of running the portal: jobs that ran."""
+"""The tables of running the portal: jobs that ran, changes of divisions."""
