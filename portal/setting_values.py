@@ -12,7 +12,9 @@ from limits.storage import storage_from_string
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from catalogue.access.rights import ROLES
 from catalogue.divisions.hotlines import LONGEST_NAME
+from catalogue.models import Role
 from catalogue.telephones import one_number
 
 SECRET_LENGTH = 32
@@ -110,6 +112,16 @@ def mail_address(value: str) -> str:
 
 def names(value: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def roles(value: str) -> tuple[Role, ...]:
+    found = names(value)
+    held = [role.value for role in Role if ROLES[role].levels]
+    if wrong := [name for name in found if name not in held]:
+        raise ValueError(
+            f"has roles separated by commas, of {', '.join(held)}; there is no role {wrong[0][:LONGEST_SHOWN]}"
+        )
+    return tuple(Role(name) for name in found)
 
 
 def one_of(*choices: str) -> Callable[[str], str]:

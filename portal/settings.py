@@ -15,6 +15,7 @@ from typing import Any
 
 from catalogue.access.log_ins import LONGEST_LOG_IN
 from catalogue.foundation.database import BY_TRANSACTION
+from catalogue.models import Role
 
 from . import setting_values
 from .setting_values import SECRET_LENGTH
@@ -135,6 +136,12 @@ class Settings:
         setting_values.whole(1, LONGEST_LOG_IN // timedelta(hours=1)),
         12,
         "A log-in always ends after this many hours.",
+    )
+    second_factor_roles: tuple[Role, ...] = _setting(
+        setting_values.roles,
+        (),
+        "Roles whose holders need a second factor to log in, separated by commas, such as `district,city,admin,editor`.",
+        shown="none: everyone may have one, no one needs one",
     )
     rate_limits: bool = _setting(
         setting_values.yes_or_no, True, "Limit the rate of log-ins and searches by address."

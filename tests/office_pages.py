@@ -230,6 +230,9 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
     "offices.show_case": lambda desks: (f"/office/{desks.world.street}/cases/{desks.case}",),
     "offices.edit_reply": lambda desks: (f"/office/{desks.world.street}/cases/replies/arranged",),
     "offices.show_account": lambda desks: (f"/office/{desks.world.street}/accounts/{desks.worker}",),
+    "offices.show_account_factors": lambda desks: (
+        f"/office/{desks.world.street}/accounts/{desks.worker}/second-factor",
+    ),
 }
 
 

@@ -18,7 +18,8 @@ from catalogue.drafts import steps, writing
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Role, ServicePoint
-from tests.rules.test_audiences import ALL_ACCOUNTS, EVERYBODY, filled
+from tests.rules.addresses_of_accounts import ALL_ACCOUNTS
+from tests.rules.test_audiences import EVERYBODY, filled
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, MEALS, tell
 
@@ -45,6 +46,8 @@ class Shown:
 
 
 ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
+    # It needs a log-in that waits: see tests/portal/test_second_factors.py.
+    "accounts.show_second_step": lambda _shown: (),
     "residents.search": lambda shown: (
         "/search?q=送餐",
         "/search?q=股票行情",

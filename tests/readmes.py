@@ -209,6 +209,8 @@ CALLS: dict[str, list[list[str]]] = {
     "flask users set-password NAME": [["users", "set-password", "reader"]],
     "flask users unlock NAME": [["users", "unlock", "reader"]],
     "flask users log-out NAME": [["users", "log-out", "reader"]],
+    "flask users remove-second-factor NAME": [["users", "remove-second-factor", "--help"]],
+    "flask users reseal OLD-KEY-FILE": [["users", "reseal", "old-key"]],
     "flask users close NAME": [["users", "close", "reader"]],
     "flask users reopen NAME": [["users", "reopen", "reader"]],
 }

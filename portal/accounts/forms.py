@@ -50,8 +50,14 @@ class PasswordForm(DomainForm):
     )
 
 
-class ButtonForm(FlaskForm):
-    """A button that carries only its token."""
+class ConfirmForm(DomainForm):
+    """The present password, before something that others must not do at a computer left behind."""
+
+    present = PasswordField(
+        _l("Your password"),
+        validators=[InputRequired(_l("Please enter your password.")), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class ReturnForm(FlaskForm):

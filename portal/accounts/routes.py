@@ -16,10 +16,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from catalogue.access.administering import administers
 from catalogue.access.authenticating import LockedOut, WrongPassword, authenticate, name_of_account
-from catalogue.access.rights import Actor, Right, places
+from catalogue.access.factors.waiting import begin_step
 from catalogue.foundation import clock
+from catalogue.models import WaitingKind
 
 from ..cookies import drop_cookie, keep_cookie
 from ..editions import own_start
@@ -30,24 +30,12 @@ from ..requests import events
 from ..requests.queries import read_next
 from ..requests.security import LOG_IN_RATE, harmless_post, safe_next
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
-from . import devices, kept_forms, mail_address, own_account, sessions
+from . import devices, factors, kept_forms, mail_address, own_account, sessions
+from .beginning import lead_on, own_page, say_kept
 from .forms import LogInForm, ReturnForm
 from .scope import blueprint
 
-__all__ = ["blueprint", "mail_address", "own_account"]
-
-
-def _own_page(actor: Actor) -> str:
-    """Where someone's work begins."""
-    if places(actor, Right.ADMINISTER) and administers(db.session(), actor):
-        return url_for("admin.start")
-    if places(actor, Right.SEE_OFFICE) or places(actor, Right.OWN_ITEMS):
-        return url_for("offices.start")
-    if places(actor, Right.SEE_WORK):
-        return url_for("workers.start")
-    if places(actor, Right.SEE_VOCABULARY):
-        return url_for("editors.start")
-    return url_for("residents.show_home")
+__all__ = ["blueprint", "factors", "mail_address", "own_account"]
 
 
 def _is_refused(response: Response) -> bool:
@@ -58,7 +46,7 @@ def _is_refused(response: Response) -> bool:
 @blueprint.get("/log-in")
 def log_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
-        return redirect(_own_page(current_user.actor))
+        return redirect(own_page(current_user.actor))
     form = LogInForm(next=read_next(request.args))
     return render_template("accounts/log_in.html", form=form)
 
@@ -77,6 +65,7 @@ def send_log_in() -> ResponseReturnValue:
             form.password.data or "",
             now=clock.now(),
             source=devices.source_of(device),
+            first_step=True,
         )
     except (WrongPassword, LockedOut) as error:
         # No error page and nothing undone: the failure stays counted.
@@ -85,11 +74,12 @@ def send_log_in() -> ResponseReturnValue:
         return render_template("accounts/log_in.html", form=form), 401 if isinstance(
             error, WrongPassword
         ) else 429
+    if user.has_factor:
+        sessions.wait(begin_step(db.session(), WaitingKind.LOG_IN, user.id, now=clock.now()))
+        target = _return_to(form.kept.data, user.id) or safe_next(form.next.data, "")
+        return redirect(url_for(".show_second_step", next=target or None))
     sessions.begin(user)
-    own = _own_page(current_user.actor)
-    response = make_response(redirect(_return_to(form.kept.data) or safe_next(form.next.data, own)))
-    devices.remember_device(response, device)
-    return response
+    return lead_on(_return_to(form.kept.data, user.id) or form.next.data, device)
 
 
 def _note_refused(name: str, error: WrongPassword | LockedOut) -> None:
@@ -103,17 +93,15 @@ def show_log_in() -> ResponseReturnValue:
     return ("", 204) if current_user.is_authenticated else redirect(url_for(".log_in"))
 
 
-def _return_to(sealed: str | None) -> str | None:
+def _return_to(sealed: str | None, account: int) -> str | None:
     """The address of the form that was typed into before the log-in ended; None if there was none."""
     if not sealed:
         return None
-    address = kept_forms.return_to(sealed, current_user.facts.id)
+    address = kept_forms.return_to(sealed, account)
     if address is None:
         flash(
             _("What was typed before belongs to another account, or is older than an hour. It is not kept.")
         )
-    else:
-        flash(_("What you had typed is still here. Please read it again, and save it."))
     return address
 
 
@@ -123,7 +111,9 @@ def restore_form() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return redirect(url_for(".log_in"))
     form = ReturnForm()
-    return redirect(_return_to(form.kept.data) or _own_page(current_user.actor))
+    address = _return_to(form.kept.data, current_user.facts.id)
+    say_kept(address)
+    return redirect(address or own_page(current_user.actor))
 
 
 @blueprint.post("/log-out")

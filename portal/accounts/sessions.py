@@ -30,6 +30,8 @@ from ..stamps import without_database
 from . import kept_forms
 from .devices import kind_of_device
 
+WAITING = "waiting"
+"""The name under which the session keeps the token of what waits for a second step."""
 SEEN_EVERY = 60
 """Seconds after which the session's last sign of life is renewed, to spare a cookie per answer."""
 
@@ -43,6 +45,7 @@ _SHAPES = {
     "seen": int,
     "account": int,
     "began": int,
+    "waiting": str,
 }
 """What a session holds, by name."""
 
@@ -125,6 +128,23 @@ def begin(user: UserFacts) -> None:
     session[kept_forms.ACCOUNT] = user.id
     session["csrf_token"] = kept_forms.token_root(user.id, token)
     events.note("log_in.begun", account=user.name, level=logging.INFO)
+
+
+def wait(token: str) -> None:
+    """Keep the token of a log-in that waits for its second step, in a session that is empty besides. It has no right."""
+    _end_present()
+    session.clear()
+    session[WAITING] = token
+
+
+def waiting() -> str:
+    """The token of the log-in that waits in this session; empty if none does."""
+    return str(session.get(WAITING, ""))
+
+
+def stop_waiting() -> None:
+    """Forget what waits in this session."""
+    session.pop(WAITING, None)
 
 
 def end() -> None:

@@ -7,6 +7,7 @@ from io import BytesIO
 from urllib.parse import urlsplit
 
 import segno
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from ..requests.addresses import names_a_host_unseen
@@ -14,8 +15,7 @@ from ..requests.addresses import names_a_host_unseen
 KEPT_SECONDS = 24 * 3600
 
 
-@lru_cache(maxsize=256)
-def draw_qr(text: str) -> bytes:
+def _draw(text: str) -> bytes:
     """A QR code as an SVG image without size, black on white so that it can be scanned in the dark scheme too.
 
     Error correction M (15 %): paper on a notice board gets wet and torn. The border is the four modules that the
@@ -26,6 +26,17 @@ def draw_qr(text: str) -> bytes:
         drawn, kind="svg", xmldecl=False, omitsize=True, light="#fff", border=4, svgclass=None, lineclass=None
     )
     return drawn.getvalue()
+
+
+@lru_cache(maxsize=256)
+def draw_qr(text: str) -> bytes:
+    """A QR code as an SVG image, kept for those who ask again."""
+    return _draw(text)
+
+
+def draw_secret_qr(text: str) -> Markup:
+    """A QR code as an SVG element of a page, kept nowhere: at an address of its own a browser might keep it."""
+    return Markup(_draw(text).decode())  # noqa: S704 - drawn by us, the text is in it as squares alone
 
 
 def send_qr(address: str) -> Response:

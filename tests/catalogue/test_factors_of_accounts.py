@@ -84,9 +84,11 @@ def test_with_another_key_secrets_are_sealed_again_from_the_old_one(
 ) -> None:
     secret, _ = set_up(session, owner)
     new = Sealing("the next key of this instance, long enough")
-    assert reseal(session, before=new, after=SEALING) == (0, 0)
-    assert reseal(session, before=Sealing("some other key that never was the one"), after=new) == (0, 1)
-    assert reseal(session, before=SEALING, after=new) == (1, 0)
+    assert reseal(session, actor=TESTS, before=new, after=SEALING) == (0, 0)
+    assert reseal(
+        session, actor=TESTS, before=Sealing("some other key that never was the one"), after=new
+    ) == (0, 1)
+    assert reseal(session, actor=TESTS, before=SEALING, after=new) == (1, 0)
     at = NOON + LATER
     assert spend_app_code(session, owner.id, shown(secret, at), sealing=new, now=at)
 

@@ -36,7 +36,6 @@ EXCEPTIONS = {
     "access.authenticating.count_success": "part of logging in, as authenticate",
     "access.authenticating.count_failure": "part of logging in, as authenticate",
     "access.factors.app_codes.spend_app_code": "the second step of a log-in, before it has begun",
-    "access.factors.app_codes.reseal": "the same secrets under another key of the instance",
     "access.factors.recovery.spend_recovery_code": "the second step of a log-in, before it has begun",
     "access.factors.recovery.keep_codes": "part of setting up a second factor, which has an actor",
     "access.factors.waiting.begin_step": "the first step of a log-in",

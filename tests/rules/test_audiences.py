@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.rules.addresses_of_accounts import ALL_ACCOUNTS, OWNERS
 from tests.rules.addresses_of_admin import ADMIN
 from tests.rules.addresses_of_editors import EDITORS
 from tests.rules.addresses_of_parts import GRIDS, PLAN, VILLAGES
@@ -76,23 +77,6 @@ EVERYBODY = {
     "residents.send_unsettled": "POST /feedback/<code>/unsettled",
     "residents.remove_words": "POST /feedback/<code>/remove",
 }
-ALL_ACCOUNTS = {
-    "accounts.log_in": "GET /log-in",
-    "accounts.send_log_in": "POST /log-in",
-    "accounts.restore_form": "POST /kept-form",
-    "accounts.show_log_in": "GET /still-here",
-    "accounts.log_out": "POST /log-out",
-}
-OWNERS = {
-    "accounts.log_out_everywhere": "POST /log-out-everywhere",
-    "accounts.log_out_device": "POST /account/log-ins/<int:log_in>/log-out",
-    "accounts.show_account": "GET /account",
-    "accounts.edit_password": "GET /account/password",
-    "accounts.save_password": "POST /account/password",
-    "accounts.show_mail_address": "GET /account/mail/<token>",
-    "accounts.confirm_mail_address": "POST /account/mail/<token>",
-}
-"""What those who have logged in do with their own account."""
 WORKERS = {
     "workers.show_effort": "GET /work/<division:community>/effort",
     "workers.show_order": "GET /work/<division:community>/orders/<int:number>",
@@ -333,6 +317,8 @@ OFFICES = PLAN | {
     "offices.save_person": "POST /office/<division:code>/accounts/<int:account>/person",
     "offices.set_first_password": "POST /office/<division:code>/accounts/<int:account>/password",
     "offices.set_account_state": "POST /office/<division:code>/accounts/<int:account>/state",
+    "offices.show_account_factors": "GET /office/<division:code>/accounts/<int:account>/second-factor",
+    "offices.remove_account_factors": "POST /office/<division:code>/accounts/<int:account>/second-factor",
     "offices.send_communities": "POST /office/<division:code>/accounts/<int:account>/hand-over",
 }
 AUDIENCES = {

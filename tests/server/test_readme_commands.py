@@ -77,6 +77,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "beijing-1060-trial,legal-advice,exact,next,legal-advice,,\n", encoding="utf-8"
     )
     (folder / "empty.xlsx").write_bytes(draw(SHORT))
+    (folder / "old-key").write_text("the key of this instance before\n", encoding="utf-8")
     (folder / "accounts.csv").write_text(
         "name,role,division,person\nshe,worker,110101001002,李敏\n", encoding="utf-8"
     )

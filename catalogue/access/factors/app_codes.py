@@ -12,11 +12,13 @@ import pyotp
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from ... import audit
 from ...foundation.errors import DomainError, Invalid, Problem, _
 from ...models import Authenticator
 from ..authenticating import NO_SOURCE, Source
+from ..instance import require_of_instance
 from ..own_account import confirmed_owner
-from ..rights import Actor
+from ..rights import Actor, Right
 from ..users import UserFacts
 from .facts import change_factors
 from .recovery import MadeCode, keep_codes
@@ -139,8 +141,12 @@ def spend_app_code(session: Session, user_id: int, typed: str, *, sealing: Seali
     return False
 
 
-def reseal(session: Session, *, before: Sealing, after: Sealing) -> tuple[int, int]:
-    """Seal the secrets of all apps with another key; flushes. Gives how many, and how many neither key opens."""
+def reseal(session: Session, *, actor: Actor, before: Sealing, after: Sealing) -> tuple[int, int]:
+    """Seal the secrets of all apps with another key; flushes. Gives how many, and how many neither key opens.
+
+    Raises ``NotAllowed``.
+    """
+    by = require_of_instance(session, actor, Right.MANAGE_USERS)
     done = lost = 0
     for app in session.query(Authenticator).order_by(Authenticator.user_id):
         owner = _owner(app.user_id)
@@ -152,5 +158,9 @@ def reseal(session: Session, *, before: Sealing, after: Sealing) -> tuple[int, i
         else:
             app.secret = after.seal(secret, owner=owner)
             done += 1
+    said = {"done": done, "lost": lost}
+    audit.append(
+        session, who=actor.name, role=by.value, action="factors.resealed", subject="instance", after=said
+    )
     session.flush()
     return done, lost

@@ -28,6 +28,15 @@ class WrongCode(DomainError):
         super().__init__(_("This code is not right, or was used already. An app shows the next one soon."))
 
 
+def waiting_account(session: Session, token: str, *, now: datetime) -> UserFacts:
+    """The account whose log-in waits under ``token``. Raises ``StepOver``."""
+    waiting = find_step(session, token, WaitingKind.LOG_IN, now=now)
+    user = session.get(User, waiting.user_id)
+    if user is None:
+        raise StepOver
+    return facts_of(user)
+
+
 def finish_by_code(
     session: Session, token: str, typed: str, *, sealing: Sealing, now: datetime, source: Source
 ) -> UserFacts:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from typing import TextIO
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from catalogue.access import accounts
 from catalogue.access.authenticating import FIRST_PASSWORD_FOR
+from catalogue.access.factors.app_codes import reseal
+from catalogue.access.factors.removing import remove_factors
+from catalogue.access.factors.sealing import Sealing
 from catalogue.access.passwords import first_password
 from catalogue.access.rights import ROLES, Held
 from catalogue.access.users import UserFacts
 from catalogue.departments import DepartmentFacts, departments_by_id, find_department
 from catalogue.models import Role
 
+from ...config import LONGEST_SECRET
 from ..base import DIVISION, CommandGroup, reading, say, writing
 from ..signing import actor, signed
 
@@ -137,6 +143,36 @@ def log_out(name: str) -> None:
     with writing() as session:
         count = accounts.end_every_log_in(session, actor=actor(), name=name)
     say(f"{name}: {count} log-ins ended")
+
+
+@group.command(
+    "remove-second-factor",
+    help="Take app, passkeys and recovery codes of NAME away, and end its log-ins: for lost phones.",
+)
+@click.argument("name")
+@signed
+@with_appcontext
+def remove_second_factor(name: str) -> None:
+    """Take second factors away."""
+    with writing() as session:
+        user = remove_factors(session, actor=actor(), name=name)
+    say(f"{user.name}: no second factor; every log-in has ended")
+
+
+@group.command(
+    "reseal", help="After the key of the instance was replaced: seal secrets of apps with the new one."
+)
+@click.argument("old_key", type=click.File("r"), metavar="OLD-KEY-FILE")
+@signed
+@with_appcontext
+def reseal_secrets(old_key: TextIO) -> None:
+    """Seal secrets with the present key."""
+    before, after = (
+        Sealing(key) for key in (old_key.read(LONGEST_SECRET).strip(), str(current_app.secret_key))
+    )
+    with writing() as session:
+        done, lost = reseal(session, actor=actor(), before=before, after=after)
+    say(f"Sealed again: {done}; neither key opens: {lost}")
 
 
 @group.command("close", help="Close account NAME and end its log-ins. What it did keeps its name.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField, StringField, widgets
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import InputRequired, Length
 
 from catalogue.access.users import LONGEST_NAME
@@ -51,6 +51,15 @@ class HandOverForm(DomainForm):
         _l("Communities to hand over"), coerce=int, option_widget=widgets.CheckboxInput()
     )
     taker = SelectField(_l("To"), validate_choice=False)
+
+
+class SureForm(DomainForm):
+    """That the person who asks was recognised, before a second factor is taken away."""
+
+    sure = BooleanField(
+        _l("I know for certain who asks: face to face, or by calling a number that I knew before"),
+        validators=[InputRequired(_l("Please make sure first who asks."))],
+    )
 
 
 class StateForm(FlaskForm):

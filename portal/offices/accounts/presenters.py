@@ -39,6 +39,7 @@ class AccountRow:
     state: AccountState
     itself: bool
     published: bool
+    has_factor: bool = False
 
 
 def state_of(account: UserFacts) -> AccountState:
@@ -70,6 +71,7 @@ def present_account(
         state=state_of(account),
         itself=account.name == me.name,
         published=account.published,
+        has_factor=account.has_factor,
     )
 
 

@@ -14,6 +14,7 @@ from catalogue import divisions
 from catalogue.access import accounts
 from catalogue.access.accounts import MadePassword, PasswordKind
 from catalogue.access.authenticating import FIRST_PASSWORD_FOR
+from catalogue.access.factors.removing import remove_factors
 from catalogue.access.handing_over import hand_over
 from catalogue.access.keeping import find_kept, kept_accounts
 from catalogue.access.passwords import first_password
@@ -28,7 +29,7 @@ from ...frame.acting import actor
 from ...frame.answering import answered, in_form, refused_as_message
 from ...words.place_names import place_text
 from ..scope import blueprint, enter, links_down_to
-from .forms import AccountForm, HandOverForm, PersonForm, StateForm
+from .forms import AccountForm, HandOverForm, PersonForm, StateForm, SureForm
 from .presenters import AccountState, places_offered, present_account, read_place, state_of
 
 CHANGES: Mapping[str, tuple[Callable[..., object], LazyString]] = {
@@ -231,6 +232,41 @@ def set_account_state(code: int, account: int) -> ResponseReturnValue:
     with answered(refused_as_message(page)):
         act(db.session(), actor=actor(), name=facts.name)
     flash(str(words))
+    return redirect(page)
+
+
+@blueprint.get("/<division:code>/accounts/<int:account>/second-factor")
+def show_account_factors(code: int, account: int) -> ResponseReturnValue:
+    """The form that takes a colleague's second factor away, such as when a phone is lost."""
+    division, kept = _enter(code)
+    return _removal_page(division, _of(kept, account), SureForm(formdata=None))
+
+
+def _removal_page(division: DivisionFacts, facts: UserFacts, form: SureForm) -> str:
+    return render_template(
+        "offices/accounts/second_factor.html",
+        division=division,
+        account=facts,
+        form=form,
+        trail=links_down_to(division, itself=True),
+    )
+
+
+@blueprint.post("/<division:code>/accounts/<int:account>/second-factor")
+def remove_account_factors(code: int, account: int) -> ResponseReturnValue:
+    """Take a colleague's second factor away, and end the log-ins."""
+    division, kept = _enter(code)
+    facts = _of(kept, account)
+    form = SureForm()
+    page = url_for(".show_account", code=code, account=account)
+    with answered(
+        {**in_form(form, lambda: _removal_page(division, facts, form)), **refused_as_message(page)}
+    ):
+        form.check()
+        remove_factors(db.session(), actor=actor(), name=facts.name)
+    flash(
+        _("The second factor is removed, and all log-ins have ended. It is set up again at the next log-in.")
+    )
     return redirect(page)
 
 

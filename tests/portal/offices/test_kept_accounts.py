@@ -199,12 +199,17 @@ def test_the_own_account_shows_where_one_is_logged_in_and_ends_it_everywhere(
     text = desk.get("/account").text
     assert "手机" in text
     assert "Pixel" not in text
-    (button,) = [
-        form.get("action") or "" for form in desk.page.all("form") if "log-ins" in (form.get("action") or "")
+    (ending,) = [
+        link.get("href") or "" for link in desk.page.all("a") if "log-ins" in (link.get("href") or "")
     ]
-    other.post(button)
+    known = {"present": PASSWORD}
+    assert other.get(ending).status_code == 404
+    other.post(ending, data=known)
+    assert desk.get(ending).status_code == 200
+    assert desk.post(ending, data={"present": "wrong"}).status_code == 401
+    assert desk.post(ending).status_code == 400
     assert phone.get("/account").status_code == 200
-    desk.post(button)
+    desk.post(ending, data=known)
     assert phone.get("/account").status_code == 302
     copy = app.test_client()
     cookie = desk.get_cookie("session")
@@ -212,7 +217,10 @@ def test_the_own_account_shows_where_one_is_logged_in_and_ends_it_everywhere(
     copy.set_cookie("session", cookie.value)
     assert copy.get("/account").status_code == 200
     third = log_in_by_form(app, "dfx", PASSWORD)
-    assert "共结束2处登录" in third.get(third.post("/log-out-everywhere").location).text
+    third.get("/log-out-everywhere")
+    assert third.post("/log-out-everywhere", data={"present": "wrong"}).status_code == 401
+    assert copy.get("/account").status_code == 200
+    assert "共结束2处登录" in third.get(third.post("/log-out-everywhere", data=known).location).text
     assert [client.get("/account").status_code for client in (desk, copy, third, other)] == [
         302,
         302,
