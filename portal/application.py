@@ -28,6 +28,7 @@ from .requests import addresses, events, security, sent_files, sizes, transactio
 from .residents.routes import blueprint as residents
 from .residents.search import empty_searches
 from .residents.search.warming import warm_search
+from .trail import reading as trail
 from .words import formatting, i18n, place_names
 from .workers.routes import blueprint as workers
 
@@ -69,6 +70,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     compress.init_app(app)
     cli.init_app(app)
     empty_searches.init_app(app)
+    trail.init_app(app)
     probes.init_app(app, warm_search)
     counting.init_app(app)
     measuring.init_app(app)

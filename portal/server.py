@@ -36,6 +36,7 @@ from .metrics import sharing
 from .serving.listening import Port
 from .serving.notifying import notify
 from .serving.supervisor import Supervisor
+from .trail import keeping
 
 REAL_DATA = "holds-real-data"
 """The file in the instance folder that says that its database held real data."""
@@ -95,17 +96,18 @@ def seconds_to_next_day(now: datetime) -> float:
     return (midnight + timedelta(days=1) + AGE_AT - here).total_seconds()
 
 
-def age_daily(url: str, folder: Path) -> None:
+def age_daily(settings: config.Settings) -> None:
     """Count each new day while the portal runs. Waits in short steps: clocks are set and laptops sleep."""
     due = time.time() + seconds_to_next_day(clock.now())
     while True:
         time.sleep(60)
         if time.time() < due:
             continue
-        engine = make_engine(url)
+        engine = make_engine(settings.database_url)
         try:
             age(engine)
-            note_real_data(engine, folder)
+            keeping.keep(engine, settings, click.echo)
+            note_real_data(engine, settings.instance_path)
         except Exception as error:
             # The next minute tries again; figures show the day for which they are counted.
             click.echo(f"The new day could not be counted: {error}", err=True)
@@ -188,7 +190,9 @@ def prepare(settings: config.Settings, *, demo: bool) -> list[str]:
         if fresh:
             _explain_empty(settings, demo=demo)
         instance.set_up(engine, demo=demo and fresh, tell=click.echo)
+        keeping.note_settings(engine, settings)
         age(engine)
+        keeping.keep(engine, settings, click.echo)
         note_real_data(engine, settings.instance_path)
         lines: list[str] = []
         instance.print_log_ins(engine, lines.append)
@@ -204,9 +208,7 @@ def serve(settings: config.Settings, port: Port, log_ins: list[str]) -> None:
 
     Raises ``CannotStart`` if the application cannot be served at all.
     """
-    threading.Thread(
-        target=age_daily, args=(settings.database_url, settings.instance_path), daemon=True
-    ).start()
+    threading.Thread(target=age_daily, args=(settings,), daemon=True).start()
     threading.Thread(target=learn_after_changes, args=(settings.database_url,), daemon=True).start()
     if settings.metrics_token:
         sharing.clear(settings.instance_path / sharing.FOLDER)

@@ -95,6 +95,19 @@ def origin(value: str) -> str:
     return plain
 
 
+def file_or_address(value: str) -> str:
+    """A file or folder, or a web address; unencrypted only on this machine."""
+    plain = value.strip()
+    if "://" not in plain:
+        return str(path(value))
+    found = urlsplit(plain)
+    if found.scheme not in ("http", "https") or not found.hostname or found.username:
+        raise ValueError("is a file, a folder or an address such as https://log.example.cn/roots")
+    if found.scheme == "http" and not is_here(found.hostname):
+        raise ValueError("is on another machine: it needs https")
+    return plain
+
+
 def mail_server(value: str) -> str:
     host, _colon, port = value.strip().rpartition(":")
     if not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]", host) or not re.fullmatch("[0-9]{1,5}", port):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.access.log_ins import LONGEST_LOG_IN
+from catalogue.audit.checkpoints import LEAST_DAYS
 from catalogue.foundation.database import BY_TRANSACTION
 from catalogue.models import Role
 
@@ -232,6 +233,18 @@ class Settings:
     )
     slow_query_ms: int = _setting(
         setting_values.whole(0, 600_000), 500, "Queries that take as many milliseconds are logged; 0: none."
+    )
+
+    audit_days: int = _setting(
+        setting_values.whole(LEAST_DAYS, 36_500),
+        1096,
+        "Days for which entries of the audit trail are kept; older ones go behind a signed checkpoint.",
+    )
+    audit_roots: str = _setting(
+        setting_values.file_or_address,
+        "",
+        "Where the root of the audit trail goes each day: a file, a folder, or an `https://` address that takes a POST.",
+        shown="the log alone",
     )
 
     @property

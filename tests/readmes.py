@@ -153,6 +153,11 @@ CALLS: dict[str, list[list[str]]] = {
     "flask audit list [--in CODE] [--limit N] [--format text|jsonl]": [
         ["audit", "list", "--in", "11", "--limit", "5", "--format", "jsonl"]
     ],
+    "flask audit verify [--root FILE] [--chains-only]": [
+        ["audit", "verify"],
+        ["audit", "verify", "--chains-only"],
+    ],
+    "flask audit root": [["audit", "root"]],
     "flask departments save CODE NAME [--phone PHONE] [--item ITEM]...": [
         ["departments", "save", "110101001", "民生科", "--phone", "010-55500872", "--item", "0201"]
     ],

@@ -20,7 +20,16 @@ from ..foundation.errors import DomainError, _
 from ..foundation.networks import network_of
 from ..models import FamiliarSource, LogInFailure, User
 from .passwords import hash_password, is_outdated, matches
-from .users import LONGEST_NAME, UserFacts, facts_of, find_user, normal_name, subject_of, take_turns_at
+from .users import (
+    LONGEST_NAME,
+    UserFacts,
+    facts_of,
+    find_user,
+    normal_name,
+    note_log_in,
+    subject_of,
+    take_turns_at,
+)
 
 FREE_FAILURES = 5
 """From the last of these on, each failure of one source at one name is followed by a wait."""
@@ -122,6 +131,7 @@ def count_failure(session: Session, attempt: Attempt, *, now: datetime) -> None:
     session.execute(delete(LogInFailure).where(LogInFailure.at < now - FAILURES_KEPT))
     session.add(LogInFailure(name=attempt.name, source=attempt.counted, at=now))
     session.flush()
+    note_log_in(session, attempt.user, "log_in.refused")
 
 
 def count_success(session: Session, attempt: Attempt, *, now: datetime, source: Source) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from ..models import Device, LogIn, User, WaitingStep
-from .users import UserFacts, facts_of
+from .users import UserFacts, facts_of, note_log_in
 
 LISTED = 50
 """The log-ins of one account that are listed at most, the newest first."""
@@ -43,6 +43,7 @@ def begin_log_in(
     token = secrets.token_urlsafe(32)
     session.add(LogIn(user_id=user_id, token_hash=token_digest(token), began_at=now, device=device))
     session.flush()
+    note_log_in(session, session.get_one(User, user_id), "log_in.begun")
     return token
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from .. import audit
 from ..foundation.database import take_turns
 from ..foundation.errors import NotFound, _
 from ..models import User
@@ -108,3 +109,16 @@ def own_user(session: Session, name: str) -> User:
     if user is None:
         raise NotFound(_("There is no such account."), field="name")
     return user
+
+
+def note_log_in(session: Session, user: User | None, action: str) -> None:
+    """Note in the trail that somebody logged in or was refused. What was typed for no account is not kept: it may be a password."""
+    held = held_by(user) if user is not None else ()
+    audit.note(
+        session,
+        who=user.name if user is not None else "unknown",
+        role=held[0].role.value if held else "none",
+        action=action,
+        subject=subject_of(user) if user is not None else "account unknown",
+        division=held[0].division if held else None,
+    )

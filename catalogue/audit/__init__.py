@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..foundation import clock
+from ..foundation import clock, trail
 from ..foundation.codes import subtree
 from ..foundation.trail import added_ids, note_rows
 from ..models import AuditEntry
@@ -63,6 +63,19 @@ def append(
     note_rows(session, AuditEntry.__tablename__, [row], added_ids(session, AuditEntry, [row]))
 
 
+def note(
+    session: Session,
+    *,
+    who: str,
+    role: str,
+    action: str,
+    subject: str,
+    division: int | None = None,
+) -> None:
+    """Note what changes no record, such as a log-in or a contact that was read: it has no before and no after."""
+    trail.note(session, trail.Noted(clock.now(), who, role, action, subject[:_LONGEST], division))
+
+
 def entries(session: Session, *, within: int | None = None, limit: int = 100) -> tuple[AuditFacts, ...]:
     """The newest entries, the newest first: all of them, or those about a division and what lies in it."""
     query = select(*AuditEntry.__table__.columns).order_by(AuditEntry.id.desc()).limit(limit)
@@ -89,4 +102,11 @@ def newest(session: Session, *, action: str, subject: str, division: int) -> Aud
         .order_by(AuditEntry.id.desc())
         .limit(1)
     ).one_or_none()
+    return None if row is None else AuditFacts(*row)
+
+
+def newest_of(session: Session, *, action: str) -> AuditFacts | None:
+    """The newest entry of an action of the whole instance; None: there is none."""
+    query = select(*AuditEntry.__table__.columns).where(AuditEntry.action == action)
+    row = session.execute(query.order_by(AuditEntry.id.desc()).limit(1)).one_or_none()
     return None if row is None else AuditFacts(*row)

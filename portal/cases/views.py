@@ -22,6 +22,7 @@ from ..effort.presenters import ANSWER, note_before_sending
 from ..extensions import db
 from ..frame.desks import Desk
 from ..requests.paging import pages_or_404, rows_before
+from ..trail.reading import note_read
 from ..words.formatting import day
 from ..words.i18n import language
 from .criteria import read_case_criteria
@@ -133,15 +134,19 @@ def case_page(desk: CaseDesk, division: DivisionFacts, case: int, forms: CaseFor
     beside = forms.beside or (desk.beside(found, entries, replies) if found.open else None)
     trail = desk.trail(division)
     places = divisions.get_divisions(session, {each.division for each in events if each.division})
+    reports = feedback.reports_of(session, found, actor=me)
+    reach = may_reach(me, found.holder, found.department)
+    if reach and any(each.contact for each in reports):
+        note_read("contact.read", f"case {case}", found.holder)
     return render_template(
         "cases/case.html",
         desk=desk,
         division=division,
         case=view,
         record=present_record(entries),
-        reports=feedback.reports_of(session, found, actor=me),
+        reports=reports,
         of_department=of_department,
-        reach=may_reach(me, found.holder, found.department),
+        reach=reach,
         history=present_events(events, places),
         forms=forms,
         beside=beside,

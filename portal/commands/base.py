@@ -17,6 +17,8 @@ from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, does_not_answer
 from catalogue.foundation.errors import DomainError
+from catalogue.foundation.trail import Who, acting
+from catalogue.models import Role
 
 from ..extensions import db
 
@@ -143,6 +145,7 @@ def writing() -> Iterator[Session]:
     """A session whose changes are committed at the end, all or nothing."""
     require_schema()
     with Session(db.engine) as session:
+        acting(session, Who(Role.OPERATOR.value, Role.OPERATOR.value))
         begin_writing(session)
         yield session
         session.commit()

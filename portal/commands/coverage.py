@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from catalogue import catalogues, sessions
@@ -26,6 +27,8 @@ from catalogue.operations.daily import DayCount, count_day, digest_past
 from catalogue.operations.jobs import job
 from catalogue.remedies import remedies
 
+from ..extensions import db
+from ..trail import keeping
 from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, edition_for, reading, say, writing
 from .signing import say_system
 
@@ -283,6 +286,7 @@ def age(today: datetime | None) -> None:
             f"{day} has not come yet: to count it now would end what still holds, and nothing goes back"
         )
     done = count_until(day)
+    keeping.keep(db.engine, current_app.config["PORTAL"], say)
     report, told = done.age, done.told
     say_system()
     if day < report.day:

@@ -12,6 +12,7 @@ from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
 from catalogue.access.authenticating import Source
+from catalogue.foundation.trail import BY_RESIDENT, Who
 
 from ..logs.lines import write_facts
 
@@ -37,6 +38,17 @@ def note(event: str, *, account: str | None = None, level: int = logging.WARNING
         "rule": str(request.url_rule or ""),
     }
     write_facts(LOG, level, facts)
+
+
+def who() -> Who:
+    """Who acts in this request, for the trail: whose log-in it is, and a mark of the network."""
+    facts = getattr(g.get("_login_user"), "facts", None)
+    origin = Source.of(str(current_app.secret_key), address=request.remote_addr).network[:_MARK]
+    if facts is None:
+        return Who(BY_RESIDENT, BY_RESIDENT, origin)
+    if not facts.held:
+        return Who(facts.name, "none", origin)
+    return Who(facts.name, facts.held[0].role.value, origin, facts.held[0].division)
 
 
 def _present() -> str | None:

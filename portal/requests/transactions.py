@@ -14,10 +14,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from catalogue.foundation.database import begin_writing, prepare_engine
+from catalogue.foundation.trail import acting
 
 from ..extensions import db
 from ..logs.measuring import watch_queries
 from ..replicas.reading import note_written, read_from_primary_instead
+from . import events
 from .kept_addresses import AddressingFlask
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -100,6 +102,9 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def _begin() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
-        if request.method == "POST" and view is not None and not getattr(view, "only_reads", False):
+        if request.method != "POST" or view is None:
+            return
+        acting(db.session(), events.who)
+        if not getattr(view, "only_reads", False):
             begin_writing(db.session())
             g.writing = True

@@ -7,8 +7,13 @@ from pathlib import Path
 
 from tests.rules.test_sources import ROOT, sources
 
-OUTSIDE_OF_REQUESTS = {"portal/commands/base.py", "portal/residents/search/empty_searches.py"}
-"""What writes without a request: commands, and the counts that a thread of its own writes down."""
+OUTSIDE_OF_REQUESTS = {
+    "portal/commands/base.py",
+    "portal/residents/search/empty_searches.py",
+    "portal/trail/keeping.py",
+    "portal/trail/reading.py",
+}
+"""What writes without a request's own transaction: commands, the counts that a thread of its own writes down, and the trail."""
 IN_ONE_PLACE = {"portal/requests/transactions.py", "portal/extensions.py", *OUTSIDE_OF_REQUESTS}
 """Where requests commit and are undone, and the session that survives the loss of its connection."""
 

@@ -6,10 +6,11 @@ noted it, the tables are noted: no kind of change can be forgotten.
 
 from .linking import chain_of, link
 from .pending import Noted, Who, acting, count_from_here, count_rows, is_counted, note, who_acts
-from .rows import HISTORIES, History, added_ids, note_rows, sealed
+from .rows import BY_RESIDENT, HISTORIES, History, added_ids, note_rows, sealed
 from .written import UNTOLD, wrote
 
 __all__ = [
+    "BY_RESIDENT",
     "HISTORIES",
     "UNTOLD",
     "History",

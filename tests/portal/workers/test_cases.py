@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from catalogue import feedback
 from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
-from catalogue.models import CaseKind, Channel, Outcome, Role, WrongField
+from catalogue.models import CaseKind, Channel, Outcome, Role, TrailEntry, WrongField
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 from tests.worlds.told import HOSTILE
@@ -95,6 +96,20 @@ def test_contacts_are_on_the_case_alone_until_it_is_answered(worker: CheckingCli
     # What was answered can be corrected, and not answered again.
     (form,) = (each for each in worker.page.all("form") if each.get("data-answer") is not None)
     assert (form.get("action") or "").endswith("/answer/correct")
+
+
+def test_reading_a_contact_is_noted_and_a_case_without_one_is_not(worker: CheckingClient, town: Town) -> None:
+    with_contact = wrong_phone(town, words="打不通", contact="138 0013 8000")
+    without = tell(town, words="没有车位")
+    for case in (with_contact, without, with_contact):
+        worker.get(f"/work/{town.community}/cases/{case.id}")
+    town.session.rollback()
+    read = town.session.scalars(select(TrailEntry).where(TrailEntry.action == "contact.read")).all()
+    assert [(each.subject, each.division_code) for each in read] == [
+        (f"case {with_contact.id}", town.community)
+    ] * 2
+    assert {each.role for each in read} == {"worker"}
+    assert "8000" not in str([(each.subject, each.actor) for each in read])
 
 
 def test_an_empty_answer_is_not_given_and_a_second_one_is_refused(worker: CheckingClient, town: Town) -> None:

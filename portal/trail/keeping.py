@@ -1,0 +1,54 @@
+"""What the trail needs at each start and each day, with the settings of the instance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from catalogue.audit.roots import RootFacts
+from catalogue.foundation.database import begin_writing
+from catalogue.operations import trail_keeping
+
+from ..settings import Settings, variable_of
+
+
+def key_of(settings: Settings) -> bytes:
+    """The key of the instance; what signs checkpoints is derived from it."""
+    return settings.secret_key.encode()
+
+
+def keep(engine: Engine, settings: Settings, say: Callable[[str], None]) -> RootFacts | None:
+    """Do what the trail needs each day; gives the root of today."""
+
+    @contextmanager
+    def writing() -> Iterator[Session]:
+        with Session(engine) as session:
+            begin_writing(session)
+            yield session
+            session.commit()
+
+    return trail_keeping.keep_trail(
+        writing,
+        key=key_of(settings),
+        kept_for=timedelta(days=settings.audit_days),
+        place=settings.audit_roots,
+        say=say,
+    )
+
+
+def note_settings(engine: Engine, settings: Settings) -> None:
+    """Note the settings that are not as they are shipped."""
+    values = {
+        variable_of(each.name): None if each.metadata["secret"] else str(getattr(settings, each.name))
+        for each in fields(settings)
+        if getattr(settings, each.name) != each.default
+    }
+    with Session(engine) as session:
+        begin_writing(session)
+        trail_keeping.note_settings(session, key=key_of(settings), values=values)
+        session.commit()
