@@ -26,7 +26,7 @@ from ..frame.refusals import NUMBER, REFUSED, minimal
 from ..logs.present import ASKED, ID_FIELD, new_id
 from ..probes.answering import PROBES, SERVES
 from .bodies import Bodies, BodyRefused, BodyTooLarge, BodyTooSlow
-from .exchange import Exchange, Headers
+from .exchange import Exchange, Headers, LastExchange
 from .kinds import Kinds, kind_by_method
 from .produced import READ_WITHIN, Productions
 from .turns import Precedence, Turns
@@ -80,6 +80,10 @@ class Bridge:
         self._answered_small: deque[asyncio.Future[_Rest]] = deque()
         """Requests whose answer is sent. Nothing waits for them, so they are put away together."""
         self._waiting = 0
+        self._present = 0
+        """Requests that are being read, answered or sent."""
+        self._idle_since = self._loop.time()
+        self._closes = False
         self._tidies = False
         self._apart = ThreadPoolExecutor(PROBES_AT_ONCE, "probes")
         self.when_refused: Callable[[int], None] = _no_one
@@ -93,13 +97,29 @@ class Bridge:
     async def __call__(self, scope: Any, exchange: Exchange) -> None:
         """Answer one request."""
         self._put_away()
-        # The client has gone, or the worker ends: the server would log it as an error.
-        with contextlib.suppress(asyncio.CancelledError):
-            large = await self._served(scope, exchange)
-            if isinstance(large, _Later):
-                await self._productions.send(large.status, large.headers, large.body, exchange)
-            elif large is not None:
-                await _send(large, exchange)
+        if self._closes:
+            exchange = LastExchange(exchange)
+        self._present += 1
+        try:
+            # The client has gone, or the worker ends: the server would log it as an error.
+            with contextlib.suppress(asyncio.CancelledError):
+                large = await self._served(scope, exchange)
+                if isinstance(large, _Later):
+                    await self._productions.send(large.status, large.headers, large.body, exchange)
+                elif large is not None:
+                    await _send(large, exchange)
+        finally:
+            self._present -= 1
+            self._idle_since = self._loop.time()
+
+    def close_connections(self) -> None:
+        """From now on let each answer be the last one of its connection."""
+        self._closes = True
+        self._idle_since = self._loop.time()
+
+    def idle_since(self) -> float:
+        """When nothing was left to be answered, by the loop's clock; in the future if something is."""
+        return float("inf") if self._present else self._idle_since
 
     async def _served(self, scope: Any, exchange: Exchange) -> _Rest:
         """Read the body and answer. Gives the answer if it is large; any other is sent already."""

@@ -6,7 +6,9 @@ others stay idle. Linux spreads them over sockets that share a port.
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
 import socket
 import sys
 from typing import Self
@@ -116,6 +118,23 @@ class Port:
     def __exit__(self, *_exception: object) -> None:
         for each in self._free:
             each.close()
+
+
+def stop_taking(listener: int) -> None:
+    """Take no more connections from a listening socket of this process, which other processes go on serving.
+
+    Closing it is the server's, which holds copies of it that nothing else reaches. Every descriptor of the socket becomes
+    one of a socket to which no client comes; connections that wait stay for the others. What was taken before is kept.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as deserted:
+        deserted.setblocking(False)
+        meant = os.fstat(listener)
+        for name in os.listdir("/dev/fd"):
+            # The folder itself was open while it was listed.
+            with contextlib.suppress(OSError):
+                found = os.fstat(int(name))
+                if (found.st_dev, found.st_ino) == (meant.st_dev, meant.st_ino):
+                    os.dup2(deserted.fileno(), int(name), inheritable=False)
 
 
 def _prepare(made: socket.socket, read_within: int) -> None:

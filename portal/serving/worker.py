@@ -23,19 +23,23 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
+from sqlalchemy.exc import SQLAlchemyError
 
 from .. import config
 from ..metrics import sharing
 from ..requests.sizes import limits_of
 from .bridge import Bridge
 from .kinds import kinds_of
+from .leaving import Leaving
 from .saying import keep_saying
-from .supervisor import CANNOT_LOAD, READY
+from .supervisor import CANNOT_LOAD, LEAVE, READY
 
 PR_SET_PDEATHSIG = 1
 """From linux/prctl.h: the signal that a process gets when its parent dies."""
 IDLE_FOR = 5
 """Seconds for the head of a request, from the first byte to the last or from the answer before it."""
+ENDING = 0.2
+"""Seconds after the last answer in which a worker that is told to end may still get a request on a connection that it took."""
 CONNECTIONS = 2000
 """Connections that a worker has open at most; further ones wait at the port."""
 OTHER_FILES = 200
@@ -109,6 +113,23 @@ def count_with_others() -> None:
         logging.getLogger("portal.metrics").error("A worker counts nothing: %s", error.strerror)
 
 
+def check_schema(app: Flask) -> None:
+    """Raise ``ClickException`` if the database has not the schema of this version: only a start brings it there."""
+    # Imported here for the same reason as in load().
+    from catalogue.foundation import clock
+
+    # And for the same reason.
+    from catalogue.operations import readiness
+
+    try:
+        found = readiness.look(app.config["PORTAL"].database_url, now=clock.now())
+    except SQLAlchemyError:
+        # Whether the database answers is not what a worker depends on.
+        return
+    if not found.schema:
+        raise click.ClickException("the database has the schema of another version: restart the portal")
+
+
 def connections() -> int:
     """How many connections this process may have, after it has asked for as many files as it may open."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -122,7 +143,7 @@ def connections() -> int:
 
 
 async def serve(app: Flask, *, listener: int, status: int) -> None:
-    """Serve until SIGTERM, then finish the running requests. The descriptor ``listener`` is closed with it."""
+    """Serve until SIGTERM, or until another worker serves the same socket; finish what was begun. Closes ``listener``."""
     settings = app.config["PORTAL"]
     bridge = Bridge(
         app,
@@ -151,8 +172,11 @@ async def serve(app: Flask, *, listener: int, status: int) -> None:
     with socket.socket(fileno=os.dup(listener)) as opened:
         # Only now: a socket that listens gets its share of connections.
         opened.listen(settings.backlog)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
-    asyncio.get_running_loop().call_soon(os.write, status, READY)
+    loop = asyncio.get_running_loop()
+    leaving = Leaving(bridge, listener, server.stop)
+    loop.add_signal_handler(signal.SIGTERM, leaving.begin, ENDING)
+    loop.add_signal_handler(LEAVE, leaving.begin, IDLE_FOR + 1.0)
+    loop.call_soon(os.write, status, READY)
     await server.serve()
 
 
@@ -161,15 +185,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m portal.serving.worker")
     for name in ("listener", "status", "alive", "parent"):
         parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--renews", action="store_true", help="another worker serves until this one does")
     given = parser.parse_args()
     for inherited in (given.listener, given.status, given.alive):
         os.set_inheritable(inherited, False)
-    # A terminal's Control-C is for the parent.
+    # A terminal's Control-C is for the parent, and so is its end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     end_with_parent(given.parent, given.alive)
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
         app = load()
+        if given.renews:
+            check_schema(app)
     except click.ClickException as error:
         os.write(given.status, error.format_message().encode())
         return CANNOT_LOAD

@@ -44,7 +44,7 @@ def all_threads_hang(served: Served) -> Iterator[None]:
             eventually("visitors are refused", lambda: served.ask("/")[0] == 503)
             yield
         finally:
-            served.process.send_signal(signal.SIGUSR1)
+            served.process.send_signal(signal.SIGUSR2)
         # The last of them may have been asked too late for a thread.
         answers = [each.result(PATIENCE) for each in hang]
         assert answers.count((200, b"waited")) >= THREADS - 1

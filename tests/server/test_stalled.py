@@ -240,7 +240,7 @@ def test_a_worker_that_is_told_to_end_finishes_the_requests_at_hand() -> None:
         assert made.ask("/waiting/1") == (200, b"they wait")
         made.process.terminate()
         eventually("it takes no more requests", lambda: not made.answers("/"))
-        made.process.send_signal(signal.SIGUSR1)
+        made.process.send_signal(signal.SIGUSR2)
         asking.join(PATIENCE)
         assert found == [(200, b"waited")]
         assert made.wait() == 0, made.output

@@ -41,7 +41,7 @@ def make_app() -> Flask:
 
 
 GOING = threading.Event()
-"""Set: requests that wait go on. SIGUSR1 sets it where no request can."""
+"""Set: requests that wait go on. SIGUSR2 sets it where no request can."""
 
 
 def _add_waiting(app: Flask) -> None:
@@ -150,7 +150,7 @@ def main() -> None:
         secure_cookies=False,
         hotline="12345",
     )
-    signal.signal(signal.SIGUSR1, lambda *_: GOING.set())
+    signal.signal(signal.SIGUSR2, lambda *_: GOING.set())
     told, status = os.pipe()
     read_within = int(sys.argv[2]) if len(sys.argv) > 2 else READ_WITHIN
     listener = listen("127.0.0.1", int(sys.argv[1]), backlog=1024, read_within=read_within)
