@@ -1,6 +1,6 @@
 """Pours hostile text into every field that a person's words are kept in, however they got there.
 
-What a column is for is told by its name. A name that is in neither list fails ``test_hostile_content``: say of a new column
+What a column is for is told by its name. A name that is in neither list fails ``test_hostile_words``: say of a new column
 whether its text is somebody's words.
 """
 
@@ -22,24 +22,28 @@ def _names(listed: str) -> frozenset[str]:
 WORDS = _names(
     """
     about address answer answers_en answers_zh areas closing comments_to contact contribution criterion_en criterion_zh directions
-    district_words ended_because fee file_name for_whom helps_en helps_zh issuer_en issuer_zh joining link name name_en name_zh
+    district_words ended_because error fee file_name for_whom helps_en helps_zh issuer_en issuer_zh joining link name name_en name_zh
     nicknames note note_en note_zh owner person place plain_en plain_zh provider_name reason reason_en reason_zh remark remarks
     reopening reply settled_by short_name shortfall source source_text station_name steward street_words subject substitute
     summary_en summary_zh suspended_reason term text text_en text_zh title_en title_zh what_en what_zh words
     """
 )
 """Columns of words that somebody wrote or sent."""
-HOLDING = _names("after before column columns content earlier guide layout own_record said texts type_tags")
+HOLDING = _names(
+    "after before column columns content earlier guide layout own_record histories said texts told type_tags"
+)
 """Columns of JSON with words in some of its fields: those of ``WORDS``, and texts by language."""
 FIXED = _names(
     """
-    action actor added_by agreed_items answered_by answered_role approved_by aspect audiences body cancelled changed_by changes
-    checked_role closed_role code code_digest confirmed_role coordinate_system criteria dates decided_by declared_as declared_by
-    digest door draft duty ended_by ended_role fields fingerprint folded frame_digest from_edition from_item given_role grams
-    hotline hours imported_by item item_ids item_values key life_events logged_by mark moved number office_key opened_role page
-    password_hash phone phones quarter raised_role recorded_by reference reopened_role repeat role said_by said_role saved_by
-    saved_role seed seen sent_role settled_role spared taken_back_by task times to_edition to_item token token_digest token_hash
-    trades url words_from words_without writers
+    action actor added_by agreed_items answered_by answered_role approved_by aspect audiences body cancelled challenge
+    changed_by changes checked_role closed_role code code_digest code_hash confirmed_role coordinate_system
+    credential_id criteria dates decided_by declared_as declared_by digest door draft duty ended_by ended_role fields
+    fingerprint folded frame_digest from_edition from_item given_role grams handle hash heads history hotline hours
+    imported_by in_table item item_ids item_values key life_events logged_by mark moved number office_key opened_role
+    origin page password_hash phone phones quarter raised_role recorded_by reference reopened_role repeat role root
+    row_key said_by said_role salt saved_by saved_role sealed secret seed seen sent_role settled_role signature spared
+    taken_back_by task times to_edition to_item token token_digest token_hash trades undone_by undone_role url
+    words_from words_without writers
     """
 )
 """Columns that the portal makes itself, checks against a list or reads as a notation."""
@@ -100,16 +104,16 @@ def pour(session: Session, turn: int) -> dict[str, str]:
         # The number of the row behind it fits too. What JSON holds is held to the lengths of its fields when it is read.
         longest = (30 if isinstance(column.type, JSON) else getattr(column.type, "length", None) or 200) - 4
         said = f"{LEADS[(place + turn) % len(LEADS)]}{mark}{SIGNS[(place * 3 + turn) % len(SIGNS)]}"[:longest]
-        _fill(session, table, column, said)
-        poured[f"{table.name}.{column.name}"] = mark
+        if _fill(session, table, column, said):
+            poured[f"{table.name}.{column.name}"] = mark
     # What is kept of earlier words is read again.
     session.execute(text("UPDATE stamps SET version = version + 1"))
     session.commit()
     return poured
 
 
-def _fill(session: Session, table: Table, column: Column[Any], said: str) -> None:
-    """Put the text into a column of every row that has one, or into the fields of its JSON."""
+def _fill(session: Session, table: Table, column: Column[Any], said: str) -> bool:
+    """Put the text into a column of every row that has one, or into the fields of its JSON; whether there is such a row."""
     keys = list(table.primary_key.columns)
     rows = session.execute(select(column, *keys).where(column.is_not(None))).all()
     changed = [
@@ -126,6 +130,7 @@ def _fill(session: Session, table: Table, column: Column[Any], said: str) -> Non
         session.connection().execute(
             update(table).where(*where).values({column.name: bindparam("told")}), changed
         )
+    return bool(changed)
 
 
 def _replaced(told: Any, field: str, said: str) -> Any:
