@@ -30,6 +30,7 @@ from . import (
     stalled,
     suggestions,
     tasks,
+    trail,
     workbooks,
 )
 from .country import measuring as country
@@ -47,6 +48,7 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "datasette": lambda worlds, arguments: datasette.measure(worlds, arguments.queries),
     "suggestions": lambda worlds, arguments: suggestions.measure(worlds, arguments.queries),
     "recording": lambda worlds, _arguments: recording.measure(worlds),
+    "trail": lambda worlds, _arguments: trail.measure(worlds),
     "declaring": lambda worlds, _arguments: declaring.measure(worlds),
     "pages": lambda worlds, arguments: pages.measure(worlds, arguments.queries),
     "public": lambda worlds, _arguments: public.measure(worlds),

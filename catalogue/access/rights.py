@@ -22,6 +22,7 @@ class Right(enum.StrEnum):
     OWN_ITEMS = "own_items"  # matrix, gaps and lines of the items that one's department owns
     SEE_WORK = "see_work"  # a community's lines, places and profile as its workers see them
     SEE_CASES = "see_cases"  # what residents report, without contacts
+    SEE_TRAIL = "see_trail"  # who changed, read or took what in the division
     SEE_VOCABULARY = "see_vocabulary"  # editors' words and empty searches; of the whole instance
 
     RECORD = "record"  # record, confirm, withdraw an offering; points and profile
@@ -74,7 +75,7 @@ def _of(names: str) -> frozenset[Right]:
     return frozenset(map(Right, names.split()))
 
 
-SEEING = frozenset({Right.SEE_OFFICE, Right.SEE_WORK, Right.SEE_CASES, Right.SEE_VOCABULARY})
+SEEING = frozenset({Right.SEE_OFFICE, Right.SEE_WORK, Right.SEE_CASES, Right.SEE_TRAIL, Right.SEE_VOCABULARY})
 """The rights to see. They allow no change."""
 
 
@@ -103,7 +104,7 @@ ROLES: Mapping[Role, Duties] = {
     Role.STREET: Duties(
         (Level.STREET,),
         _of(
-            "see_office see_work see_cases record settle remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts "
+            "see_office see_trail see_work see_cases record settle remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts "
             "arrange_cases keep_departments write_service_guides keep_tables fill_tables draw_samples enter_checks "
             "endorse declare_standards keep_grids keep_village_pilots"
         ),
@@ -113,7 +114,7 @@ ROLES: Mapping[Role, Duties] = {
     Role.DISTRICT: Duties(
         (Level.DISTRICT, Level.PREFECTURE),
         _of(
-            "see_office see_cases rule remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
+            "see_office see_trail see_cases rule remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
             "write_service_guides keep_tables fill_tables draw_samples enter_checks "
             "review declare_standards keep_grids keep_platform_villages"
         ),
@@ -122,7 +123,7 @@ ROLES: Mapping[Role, Duties] = {
     Role.CITY: Duties(
         (Level.PROVINCE, Level.PREFECTURE),
         _of(
-            "see_office see_cases answer answer_requests keep_accounts set_effort keep_demand keep_indicators write_service_guides keep_tables "
+            "see_office see_trail see_cases answer answer_requests keep_accounts set_effort keep_demand keep_indicators write_service_guides keep_tables "
             "fill_tables set_rules"
         ),
         keeps=frozenset({Role.CITY, Role.DISTRICT}),
@@ -135,14 +136,14 @@ ROLES: Mapping[Role, Duties] = {
     Role.ADMIN: Duties(
         _ANY,
         _of(
-            "see_office see_vocabulary import set_calendar manage_users keep_accounts edit_vocabulary draft_editions "
+            "see_office see_trail see_vocabulary import set_calendar manage_users keep_accounts edit_vocabulary draft_editions "
             "administer"
         ),
         keeps=_EVERY_ROLE,
     ),
     Role.AUDITOR: Duties(_ANY, SEEING),
     # A citizen who was asked to look on (特邀监督员): reads its division and says what a spot check found, no more.
-    Role.MONITOR: Duties((Level.DISTRICT, Level.STREET), _of("see_office enter_checks")),
+    Role.MONITOR: Duties((Level.DISTRICT, Level.STREET), _of("see_office see_trail enter_checks")),
     Role.OPERATOR: Duties(
         (),
         _of(

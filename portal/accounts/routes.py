@@ -30,12 +30,12 @@ from ..requests import events
 from ..requests.queries import read_next
 from ..requests.security import LOG_IN_RATE, harmless_post, safe_next
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
-from . import devices, factors, kept_forms, mail_address, own_account, sessions
+from . import devices, factors, kept_forms, known, mail_address, own_account, sessions
 from .beginning import lead_on, own_page, say_kept
 from .forms import LogInForm, ReturnForm
 from .scope import blueprint
 
-__all__ = ["blueprint", "factors", "mail_address", "own_account"]
+__all__ = ["blueprint", "factors", "known", "mail_address", "own_account"]
 
 
 def _is_refused(response: Response) -> bool:

@@ -58,6 +58,7 @@ from .rulings import routes as rulings
 from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
 from .standards import routes as standards
 from .tables import routes as tables
+from .trail import routes as trail_pages
 from .villages import routes as villages
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "standards",
     "tables",
     "taking_over",
+    "trail_pages",
     "villages",
     "workbooks",
 ]

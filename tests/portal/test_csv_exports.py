@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from catalogue import vocabulary
+from catalogue import audit, vocabulary
 from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import get_edition
@@ -103,6 +103,14 @@ class Taker:
             db.session.commit()
         return self.download(Role.EDITOR, "/editor/drafts/next/comments.csv")
 
+    def trail(self) -> bytes:
+        with self.app.app_context():
+            begin_writing(db.session())
+            about = {"action": "hotline.set", "subject": COMPUTED, "division": self.world.street}
+            audit.append(db.session(), who="li", role="city", **about)
+            db.session.commit()
+        return self.download(Role.CITY, f"/office/{self.world.street}/trail.csv")
+
     def passwords(self) -> bytes:
         rows = f"name,role,division\n007,worker,{self.world.community}\n'{COMPUTED},worker,{self.world.community}\n"
         (self.folder / "accounts.csv").write_text(rows, encoding="utf-8")
@@ -113,6 +121,7 @@ class Taker:
 EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "offices.download_matrix": lambda to: to.download(Role.CITY, f"/office/{to.world.street}/matrix.csv"),
     "offices.download_remedies": lambda to: to.download(Role.CITY, f"/office/{to.world.street}/remedies.csv"),
+    "offices.download_trail": lambda to: to.trail(),
     "offices.download_gaps": lambda to: to.download(Role.CITY, f"/office/{to.world.street}/gaps.csv"),
     "offices.download_communities": lambda to: to.download(
         Role.CITY, f"/office/{to.world.street}/communities.csv"

@@ -25,6 +25,8 @@ OWNERS = {
     "accounts.log_out_device": "POST /account/log-ins/<int:log_in>/log-out",
     "accounts.show_account": "GET /account",
     "accounts.edit_password": "GET /account/password",
+    "accounts.show_known": "GET /account/known",
+    "accounts.download_known": "GET /account/known.json",
     "accounts.save_password": "POST /account/password",
     "accounts.show_mail_address": "GET /account/mail/<token>",
     "accounts.confirm_mail_address": "POST /account/mail/<token>",

@@ -1,0 +1,62 @@
+"""What the portal knows of the person who has logged in: a page, and the same as a file. For oneself alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from catalogue.operations.known import known_of
+
+from ..extensions import db
+from ..files.downloads import as_json
+from .own_account import only_for_those_logged_in
+from .scope import blueprint
+
+WHAT: Mapping[str, tuple[LazyString, LazyString]] = {
+    "users": (
+        _l("Your account: its name, yours, since when it exists"),
+        _l("As long as the account; your office takes your own name away when you leave."),
+    ),
+    "authenticators": (_l("An app that shows codes for logging in"), _l("Until you remove it.")),
+    "digest_wishes": (
+        _l("The address for the monthly mail"),
+        _l("Until you end the mail; unconfirmed, a week."),
+    ),
+    "familiar_sources": (
+        _l("Marks of devices and networks from which you logged in; no addresses"),
+        _l("180 days after the last log-in from there, or until another password."),
+    ),
+    "grants": (_l("What your account may do, and where"), _l("Until your office changes it.")),
+    "kept_forms": (_l("What you had typed when a log-in ended"), _l("An hour.")),
+    "log_ins": (_l("Where you are logged in"), _l("Until you log out, a week at most.")),
+    "passkeys": (_l("Passkeys"), _l("Until you remove them.")),
+    "recovery_codes": (_l("Codes for a lost device, as digests"), _l("Until they are used or made again.")),
+    "waiting_steps": (_l("Log-ins that wait for a second step"), _l("Some minutes.")),
+}
+"""Each table in words, and how long it is kept."""
+
+
+@blueprint.get("/account/known")
+def show_known() -> ResponseReturnValue:
+    """What is kept of oneself, what for, and until when."""
+    if asked := only_for_those_logged_in():
+        return asked
+    return render_template(
+        "accounts/known.html",
+        known=known_of(db.session(), user_id=current_user.facts.id),
+        what=WHAT,
+        days=current_app.config["PORTAL"].audit_days,
+    )
+
+
+@blueprint.get("/account/known.json")
+def download_known() -> ResponseReturnValue:
+    """The same as a file."""
+    if asked := only_for_those_logged_in():
+        return asked
+    return as_json("what-the-portal-knows", known_of(db.session(), user_id=current_user.facts.id).as_values())
