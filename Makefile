@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run serve setup test quick explore judge soak check bench bench-compare messages translations coverage lock licences sbom bundle clean
+.PHONY: help run serve setup test quick explore judge soak cluster check bench bench-compare messages translations coverage lock licences sbom bundle clean
 
 PORT ?= 1060
 SETTINGS ?= portal.env
@@ -33,7 +33,7 @@ setup: $(VENV)/.run $(CATALOGUES) ## Set up an instance without demonstration da
 	@$(READ_SETTINGS) $(BIN)/flask setup
 
 # Where Python is told to keep no compiled files, each of a run's processes would compile everything again.
-test quick explore judge soak: export PYTHONDONTWRITEBYTECODE =
+test quick explore judge soak cluster: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh
@@ -53,6 +53,10 @@ judge: $(VENV)/.test $(CATALOGUES) ## Look at every page in every combination of
 
 soak: $(VENV)/.test $(CATALOGUES) ## Let eight writers race on both databases: 200 edits of lines each, 50 of places and of the profile
 	@SOAK=1 $(BIN)/python -m pytest tests/catalogue/test_races.py
+
+cluster: $(VENV)/.cluster $(VENV)/.test $(CATALOGUES) ## Start a cluster on this machine and let parts of it fail under load (ARGS=... chooses scenes)
+	@sh bench/cluster/install.sh
+	@$(BIN)/python -m bench.cluster $(ARGS)
 
 check: $(VENV)/.check $(VENV)/.test $(CATALOGUES) ## Check style, types, architecture, templates and translations
 	$(BIN)/ruff check .

@@ -23,11 +23,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue import sessions
-from catalogue.foundation import clock, stamps
+from catalogue.foundation import clock, migrating, stamps
 from catalogue.foundation.database import begin_writing, does_not_answer, make_engine
 from catalogue.foundation.errors import DomainError
 from catalogue.models import JobName
 from catalogue.operations import instance
+from catalogue.operations.alone import is_done_since, one_at_a_time
 from catalogue.operations.daily import count_day, digest_past
 from catalogue.operations.jobs import job
 
@@ -70,8 +71,20 @@ class HoldsDemonstration(click.ClickException):
         )
 
 
-def age(engine: Engine) -> None:
-    """Count held sessions, then the days since the last count, keep what moved on them, and erase rare searches of past months."""
+def age(engine: Engine, *, done_since: datetime | None = None) -> None:
+    """Count held sessions, then the days since the last count, keep what moved on them, and erase rare searches of past months.
+
+    Waits while another machine does so. What was done since ``done_since``, by default while this waited, is not done again.
+    """
+    called = done_since or clock.now()
+    with one_at_a_time(engine, JobName.DAY):
+        with Session(engine) as session:
+            done = is_done_since(session, JobName.DAY, called)
+        if not done:
+            _age(engine)
+
+
+def _age(engine: Engine) -> None:
     today = clock.today()
 
     @contextmanager
@@ -89,11 +102,20 @@ def age(engine: Engine) -> None:
             told.update(count_day(session, today=today).counts)
 
 
+def keep_trail(engine: Engine, settings: config.Settings) -> None:
+    """Keep the root of the trail for days that are over; waits while another machine does so, and finds it kept."""
+    with one_at_a_time(engine, "trail"):
+        keeping.keep(engine, settings, click.echo)
+
+
+def midnight(now: datetime) -> datetime:
+    """When the present day began in Beijing."""
+    return now.astimezone(clock.BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def seconds_to_next_day(now: datetime) -> float:
     """Seconds from ``now`` to the next count, a minute after midnight in Beijing."""
-    here = now.astimezone(clock.BEIJING)
-    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
-    return (midnight + timedelta(days=1) + AGE_AT - here).total_seconds()
+    return (midnight(now) + timedelta(days=1) + AGE_AT - now).total_seconds()
 
 
 def age_daily(settings: config.Settings) -> None:
@@ -105,8 +127,8 @@ def age_daily(settings: config.Settings) -> None:
             continue
         engine = make_engine(settings.database_url)
         try:
-            age(engine)
-            keeping.keep(engine, settings, click.echo)
+            age(engine, done_since=midnight(clock.now()))
+            keep_trail(engine, settings)
             note_real_data(engine, settings.instance_path)
         except Exception as error:
             # The next minute tries again; figures show the day for which they are counted.
@@ -189,10 +211,12 @@ def prepare(settings: config.Settings, *, demo: bool) -> list[str]:
             raise HoldsDemonstration
         if fresh:
             _explain_empty(settings, demo=demo)
+        as_it_was = not fresh and migrating.require_ours(engine) == migrating.newest()
         instance.set_up(engine, demo=demo and fresh, tell=click.echo)
         keeping.note_settings(engine, settings)
-        age(engine)
-        keeping.keep(engine, settings, click.echo)
+        # A start later on the same day counts nothing, unless an upgrade has changed what is counted.
+        age(engine, done_since=midnight(clock.now()) if as_it_was else None)
+        keep_trail(engine, settings)
         note_real_data(engine, settings.instance_path)
         lines: list[str] = []
         instance.print_log_ins(engine, lines.append)

@@ -23,6 +23,7 @@ from catalogue.foundation.text_files import CSV_MARK, csv_text
 from catalogue.history.as_of import matrix_as_of
 from catalogue.history.difference import difference, valid_in
 from catalogue.models import JobName
+from catalogue.operations.alone import one_at_a_time
 from catalogue.operations.daily import DayCount, count_day, digest_past
 from catalogue.operations.jobs import job
 from catalogue.remedies import remedies
@@ -307,7 +308,7 @@ def age(today: datetime | None) -> None:
 
 def count_until(day: date) -> DayCount:
     """The daily count, each step in its transaction."""
-    with job(writing, JobName.DAY) as told:
+    with one_at_a_time(db.engine, JobName.DAY), job(writing, JobName.DAY) as told:
         return _count_until(day, told)
 
 

@@ -20,12 +20,14 @@ from catalogue.coordination import DueRequest, due_requests, mark_request_mailed
 from catalogue.foundation import clock
 from catalogue.foundation.codes import level_of
 from catalogue.models import Direction, JobName, Level
+from catalogue.operations.alone import one_at_a_time
 from catalogue.operations.jobs import job
 from catalogue.reminders import DueReminder, due_reminders, mark_mailed
 from catalogue.today.digests import Digest, due_digests, forget_digests, mark_digest
 from catalogue.today.listing import today_of
 
 from ..config import Settings
+from ..extensions import db
 from ..mail import NotSent, can_send, send_mail, write_mail
 from ..reminding import reminder_text, request_text
 from ..words.i18n import LOCALES
@@ -45,7 +47,8 @@ group = CommandGroup("today", help="Today's list of communities.")
 @with_appcontext
 def digest(today: datetime | None) -> None:
     """Send what is due, a mail at a time. A mail that fails is not counted as sent."""
-    with job(writing, JobName.DIGEST) as told:
+    # Of two machines the second finds what the first has sent.
+    with one_at_a_time(db.engine, JobName.DIGEST), job(writing, JobName.DIGEST) as told:
         _send_due(today.date() if today else None, told)
 
 

@@ -1,0 +1,1 @@
+"""Several machines played on one: ``make cluster`` starts what ``deploy/cluster`` describes and lets parts of it fail."""
