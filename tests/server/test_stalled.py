@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -113,6 +114,18 @@ def test_a_body_that_breaks_off_reaches_no_view(served: Served) -> None:
     with connection(served.port, head("POST /wait", "Content-Length: 10") + b"half") as client:
         client.shutdown(socket.SHUT_WR)
         assert b"waited" not in received(client)
+
+
+def test_an_upload_whose_network_is_cut_reaches_no_view(served: Served) -> None:
+    half = head("POST /wait", f"Content-Length: {LIMIT}") + b"x" * (LIMIT // 2)
+    for _ in range(30):
+        with connection(served.port, half) as client:
+            # Closing then resets the connection, as a network does that is gone.
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    body = b"x" * LIMIT
+    assert served.ask("/echo", body) == (200, body)
+    assert served.ask("/inside") == (200, b"0")
+    assert "Traceback" not in served.output
 
 
 CHUNKED = b"5\r\nhello\r\n0\r\n\r\n"
