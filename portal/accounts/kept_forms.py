@@ -185,7 +185,7 @@ def ask_again() -> ResponseReturnValue | None:
         form = ReturnForm(formdata=None, kept=kept)
         return make_response(render_template("accounts/kept.html", form=form), 400)
     again = LogInForm(formdata=None, kept=kept)
-    return make_response(render_template("accounts/log_in.html", form=again), 401)
+    return make_response(render_template("accounts/log_in.html", form=again, answer=None), 401)
 
 
 def return_to(text: str | None, account: int) -> str | None:

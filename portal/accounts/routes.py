@@ -32,10 +32,18 @@ from ..requests.security import LOG_IN_RATE, harmless_post, safe_next
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
 from . import devices, factors, kept_forms, known, mail_address, own_account, sessions
 from .beginning import lead_on, own_page, say_kept
+from .factors.forms import PasskeyAnswerForm
+from .factors.relying_party import relying_party
 from .forms import LogInForm, ReturnForm
 from .scope import blueprint
 
 __all__ = ["blueprint", "factors", "known", "mail_address", "own_account"]
+
+
+def _log_in_page(form: LogInForm) -> str:
+    """The form for name and password, with the way in by a passkey where those are offered."""
+    answer = PasskeyAnswerForm(formdata=None, next=form.next.data) if relying_party() else None
+    return render_template("accounts/log_in.html", form=form, answer=answer)
 
 
 def _is_refused(response: Response) -> bool:
@@ -48,7 +56,7 @@ def log_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(own_page(current_user.actor))
     form = LogInForm(next=read_next(request.args))
-    return render_template("accounts/log_in.html", form=form)
+    return _log_in_page(form)
 
 
 @blueprint.post("/log-in")
@@ -56,7 +64,7 @@ def log_in() -> ResponseReturnValue:
 def send_log_in() -> ResponseReturnValue:
     form = LogInForm()
     if not form.validate_on_submit():
-        return render_template("accounts/log_in.html", form=form), 400
+        return _log_in_page(form), 400
     device = devices.known_device() or devices.new_device()
     try:
         user = authenticate(
@@ -71,9 +79,7 @@ def send_log_in() -> ResponseReturnValue:
         # No error page and nothing undone: the failure stays counted.
         _note_refused(form.name.data or "", error)
         form.password.errors = [say(error)]
-        return render_template("accounts/log_in.html", form=form), 401 if isinstance(
-            error, WrongPassword
-        ) else 429
+        return _log_in_page(form), 401 if isinstance(error, WrongPassword) else 429
     if user.has_factor:
         sessions.wait(begin_step(db.session(), WaitingKind.LOG_IN, user.id, now=clock.now()))
         target = _return_to(form.kept.data, user.id) or safe_next(form.next.data, "")

@@ -10,7 +10,7 @@ import logging
 import time
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, Request, current_app, flash, redirect, request, session, url_for
+from flask import Flask, Request, current_app, flash, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -127,6 +127,8 @@ def begin(user: UserFacts) -> None:
     session["seen"] = session["began"] = _now()
     session[kept_forms.ACCOUNT] = user.id
     session["csrf_token"] = kept_forms.token_root(user.id, token)
+    # The token of the form that was sent is kept for the request. A page that answers it needs one of this log-in.
+    g.pop("csrf_token", None)
     events.note("log_in.begun", account=user.name, level=logging.INFO)
 
 

@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,6 +61,11 @@ class LiveServer:
 
     url: str
     app: Flask
+    names: set[str] = field(default_factory=set)
+
+    def also(self, url: str) -> None:
+        """Let pages of this address be the portal's own, too: the same server by another name."""
+        self.names.add(url)
 
 
 class _Served:
@@ -200,7 +205,8 @@ def open_context(
     complaints: list[str] = []
 
     def outside(request: Request) -> None:
-        if urlsplit(request.url).scheme in ("http", "https") and not request.url.startswith(live_server.url):
+        own = (live_server.url, *live_server.names)
+        if urlsplit(request.url).scheme in ("http", "https") and not request.url.startswith(own):
             complaints.append(f"the page reached for {request.url}")
 
     def watch(page: Page) -> None:

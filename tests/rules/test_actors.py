@@ -34,6 +34,8 @@ WHOLE_ROOMS = {
 EXCEPTIONS = {
     "access.authenticating.authenticate": "before any log-in; failures are counted by name and source",
     "access.authenticating.count_success": "part of logging in, as authenticate",
+    "access.authenticating.count_passkey": "part of logging in, as authenticate",
+    "access.factors.passkeys.finish_by_passkey": "the second step of a log-in, before it has begun",
     "access.authenticating.count_failure": "part of logging in, as authenticate",
     "access.factors.app_codes.spend_app_code": "the second step of a log-in, before it has begun",
     "access.factors.recovery.spend_recovery_code": "the second step of a log-in, before it has begun",

@@ -357,6 +357,7 @@ def filled(address: str, world: World) -> str:
             "change",
             "account",
             "log_in",
+            "passkey",
             "key",
             "department",
             "outcome",

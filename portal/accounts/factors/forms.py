@@ -6,10 +6,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
+from catalogue.access.factors.passkeys import LONGEST_ANSWER
+from catalogue.access.factors.removing import LONGEST_NAME
+
 from ...frame.answering import DomainForm
+from ...requests.cleaning import clean
 from ..forms import ConfirmForm
 
 LONGEST_CODE = 40
@@ -45,3 +50,33 @@ class SecondStepForm(DomainForm):
             self.code.errors = [_("Please enter the code that the app shows, or a recovery code.")]
             return False
         return is_valid
+
+
+class PasskeyAnswerForm(FlaskForm):
+    """What a device answers, put in by a script, and where to go afterwards."""
+
+    answer = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
+    next = HiddenField()
+
+
+class DeviceForm(FlaskForm):
+    """What a device answers that was asked to make a passkey, and for what."""
+
+    answer = HiddenField(validators=[Length(max=LONGEST_ANSWER)])
+    token = HiddenField(validators=[Length(max=100)])
+    name = HiddenField(validators=[Length(max=LONGEST_NAME)])
+
+
+class PasskeyNameForm(DomainForm):
+    """What the owner of a passkey calls it."""
+
+    name = StringField(
+        _l("Name of the passkey"),
+        filters=[clean],
+        validators=[InputRequired(_l("Please enter a name.")), Length(max=LONGEST_NAME)],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class NewPasskeyForm(PasskeyNameForm, ConfirmForm):
+    """A passkey that is being added: what it is called, and the present password."""

@@ -24,6 +24,7 @@ from ..beginning import own_page
 from ..forms import ConfirmForm
 from ..own_account import asks_password, only_for_those_logged_in, password_refused, source_here
 from ..scope import blueprint
+from .relying_party import why_no_passkeys
 
 
 @blueprint.get("/account/second-factor")
@@ -36,6 +37,7 @@ def show_factors() -> ResponseReturnValue:
         "accounts/factors/overview.html",
         account=account,
         factors=factors_of(db.session(), account.id),
+        no_passkeys=why_no_passkeys(),
         needed=needs_factor(account, current_app.config["PORTAL"].second_factor_roles),
     )
 

@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 from catalogue.access.authenticating import LockedOut
 from catalogue.access.factors.app_codes import AppClosed
 from catalogue.access.factors.facts import factors_of
+from catalogue.access.factors.passkeys import asking_options
 from catalogue.access.factors.second_step import WrongCode, finish_by_code, waiting_account
 from catalogue.access.factors.waiting import StepOver
 from catalogue.access.users import UserFacts
 from catalogue.foundation import clock
+from catalogue.models import WaitingKind
 
 from ...extensions import db, limiter
 from ...frame.errors import say
@@ -24,7 +26,8 @@ from .. import devices, sessions
 from ..beginning import begin_work, own_page
 from ..scope import blueprint
 from .app import sealing
-from .forms import SecondStepForm
+from .forms import PasskeyAnswerForm, SecondStepForm
+from .relying_party import relying_party, why_no_passkeys
 
 
 def _is_refused(response: Response) -> bool:
@@ -56,8 +59,19 @@ def show_second_step() -> ResponseReturnValue:
 def second_page(form: SecondStepForm) -> str:
     """The page of the second step. Raises ``StepOver`` if no log-in waits for one."""
     account = waiting_account(db.session(), sessions.waiting(), now=clock.now())
+    factors, party = factors_of(db.session(), account.id), relying_party()
+    options = ""
+    if party is not None and factors.passkeys:
+        options = asking_options(
+            db.session(), sessions.waiting(), WaitingKind.LOG_IN, party=party, now=clock.now()
+        )
     return render_template(
-        "accounts/factors/second_step.html", form=form, factors=factors_of(db.session(), account.id)
+        "accounts/factors/second_step.html",
+        form=form,
+        factors=factors,
+        options=options,
+        answer=PasskeyAnswerForm(formdata=None, next=form.next.data),
+        no_passkeys=why_no_passkeys() if factors.passkeys else "",
     )
 
 
