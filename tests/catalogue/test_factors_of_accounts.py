@@ -27,6 +27,7 @@ from catalogue.access.factors.removing import remove_app, remove_factors
 from catalogue.access.factors.sealing import Sealing
 from catalogue.access.log_ins import begin_log_in, find_log_in
 from catalogue.access.users import UserFacts, actor_of
+from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import Authenticator, RecoveryCode, Role
 from tests.catalogue.factors import (
@@ -185,3 +186,12 @@ def test_a_published_account_needs_no_factor_and_cannot_have_one(session: Sessio
 def test_the_address_for_an_app_says_for_which_portal_and_account_it_is() -> None:
     address = app_address("A" * 32, account="dong", portal="1060")
     assert address == f"otpauth://totp/1060:dong?secret={'A' * 32}&issuer=1060"
+
+
+@pytest.mark.one_database
+def test_a_new_password_takes_no_second_factor_away(session: Session, owner: UserFacts) -> None:
+    set_up(session, owner)
+    assert accounts.set_password(
+        session, actor=TESTS, name="dong", password="another set of words", first=True
+    ).has_factor
+    assert authenticate(session, "dong", "another set of words", now=clock.now(), first_step=True).has_factor

@@ -40,7 +40,7 @@ def code_of(secret: str, at: datetime | None = None) -> str:
     return pyotp.TOTP(secret).at(at or clock.now())
 
 
-def with_app(app: Flask, session: Session, name: str) -> tuple[str, list[str]]:
+def with_app(app: Flask, session: Session, name: str, password: str = PASSWORD) -> tuple[str, list[str]]:
     """Give an account an app of which no code was used yet; gives the app's secret, and the recovery codes."""
     secret, made, now = new_secret(), make_codes(), clock.now()
     session.rollback()
@@ -48,7 +48,7 @@ def with_app(app: Flask, session: Session, name: str) -> tuple[str, list[str]]:
     set_up_app(
         session,
         actor=actor_of(facts_of(own_user(session, name))),
-        present=PASSWORD,
+        present=password,
         app=NewApp(secret, code_of(secret, now), made),
         sealing=Sealing(str(app.secret_key)),
         now=now,
