@@ -37,6 +37,7 @@ test quick explore judge soak cluster: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh
+	@sh tests/backup_tools.sh
 	@sh tests/deploy/install.sh
 	@$(BIN)/python -m pytest -n 3 --dist worksteal $(TESTS)
 

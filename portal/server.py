@@ -27,7 +27,7 @@ from catalogue.foundation import clock, migrating, stamps
 from catalogue.foundation.database import begin_writing, does_not_answer, make_engine
 from catalogue.foundation.errors import DomainError
 from catalogue.models import JobName
-from catalogue.operations import instance
+from catalogue.operations import instance, served
 from catalogue.operations.alone import is_done_since, one_at_a_time
 from catalogue.operations.daily import count_day, digest_past
 from catalogue.operations.jobs import job
@@ -35,6 +35,7 @@ from catalogue.operations.jobs import job
 from . import config
 from .metrics import sharing
 from .serving.listening import Port
+from .serving.nights import keep_backups
 from .serving.notifying import notify
 from .serving.supervisor import Supervisor
 from .trail import keeping
@@ -238,11 +239,14 @@ def serve(settings: config.Settings, port: Port, log_ins: list[str]) -> None:
         sharing.clear(settings.instance_path / sharing.FOLDER)
     workers = settings.workers or os.cpu_count() or 1
     click.echo(f"Starting {workers} workers")
-    Supervisor(
-        port,
-        workers,
-        on_ready=lambda: announce(settings, log_ins),
-    ).run()
+
+    def begin() -> None:
+        announce(settings, log_ins)
+        if settings.backup_folder is not None and not log_ins:
+            # With log-ins to print it is a demonstration.
+            threading.Thread(target=keep_backups, args=(settings.backup_folder,), daemon=True).start()
+
+    Supervisor(port, workers, on_ready=begin).run()
     notify("STOPPING=1")
 
 
@@ -259,7 +263,11 @@ def main(arguments: list[str] | None = None) -> int:
     demo = parser.parse_args(arguments).demo
     try:
         settings = config.load(os.environ)
-        with Port(settings.host, settings.port, backlog=settings.backlog) as port:
+        os.environ.setdefault("PGAPPNAME", served.NAME_OF_CONNECTIONS)
+        with (
+            Port(settings.host, settings.port, backlog=settings.backlog) as port,
+            served.serving(settings.instance_path),
+        ):
             log_ins = prepare(settings, demo=demo)
             _choose_cookies(settings, demo=demo)
             serve(settings, port, log_ins)

@@ -221,6 +221,24 @@ class Settings:
         "text",
         "`text`, or `json`: each entry of the log is a line of JSON.",
     )
+    backup_folder: Path | None = _setting(
+        setting_values.path,
+        None,
+        "Folder for the backup of every night.",
+        shown="none: none is made by itself",
+    )
+    backup_days: int = _setting(
+        setting_values.whole(1, 3660), 14, "For how many days the backups of nights stay there."
+    )
+    backup_recipient: tuple[str, ...] = _setting(
+        setting_values.names,
+        (),
+        "Public keys for which backups are encrypted, separated by commas.",
+        shown="none: backups are not encrypted",
+    )
+    backup_tool: str = _setting(
+        setting_values.one_of("age", "gpg"), "age", "The program that encrypts them: `age` or `gpg`."
+    )
     metrics_token: str = _setting(
         setting_values.secret,
         "",

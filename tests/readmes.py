@@ -20,8 +20,11 @@ TODAY = clock.today().isoformat()
 CALLS: dict[str, list[list[str]]] = {
     "flask setup": [["setup"]],
     "flask setup [--demo] [--demo-days N]": [["setup"]],
-    "flask backup FILE": [["backup", "backup.zip"]],
-    "flask restore FILE [--check] [--force] [--as NAME]": [
+    "flask backup FILE [--encrypt-to RECIPIENT]... [--with age|gpg] [--plain]": [
+        ["backup", "backup.zip", "--plain"]
+    ],
+    "flask backup --nightly": [["backup", "--nightly", "--help"]],
+    "flask restore FILE [--check] [--force] [--identity KEY] [--as NAME]": [
         ["restore", "backup.zip", "--check"],
         ["restore", "backup.zip", "--force"],
     ],

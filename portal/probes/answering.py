@@ -18,6 +18,7 @@ from catalogue.operations import readiness
 from ..config import Settings
 from ..headers import HEADERS
 from ..logs.present import present
+from .backups import BackupLooks
 from .looks import Looks
 from .metrics import CONTENT_TYPE, METRICS, Figures
 
@@ -56,7 +57,8 @@ class Probes:
         kept = 0.0 if app.testing else KEPT
         self._database: Looks[Checks] = Looks(self._look, within=WITHIN, kept=kept)
         self._search: Looks[None] = Looks(lambda: warm(app), within=0.0, kept=WITHIN)
-        self._figures = Figures(app)
+        self._backups = BackupLooks(app)
+        self._figures = Figures(app, self._backups)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -74,7 +76,8 @@ class Probes:
             return self._answer_figures(environ, start_response)
         checks = self.checks()
         ready = all(found == _FINE for found in checks.values())
-        return _answer(environ, start_response, 200 if ready else 503, {"ready": ready, "checks": checks})
+        facts: dict[str, object] = {"ready": ready, "checks": checks, "backup": self._backups.facts()}
+        return _answer(environ, start_response, 200 if ready else 503, facts)
 
     def _answer_figures(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         status = self._figures.status_for(environ)

@@ -17,6 +17,7 @@ from catalogue.operations.watching import InstanceFigures
 
 from ..config import Settings
 from ..metrics.counting import counting_of
+from .backups import BackupLooks
 from .looks import Looks
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ ReplicaLags = Callable[[], Mapping[str, float]]
 class Figures:
     """What ``/metrics`` says, and to whom."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, backups: BackupLooks) -> None:
         self._app = app
+        self._backups = backups
         self._token = app.config["PORTAL"].metrics_token
         kept = 0.0 if app.testing else KEPT
         self._watched: Looks[InstanceFigures | None] = Looks(self._watch, within=WITHIN, kept=kept)
@@ -78,6 +80,14 @@ class Figures:
         yield _figure("portal_database_up", "Whether the database answered in time.", watched is not None)
         if watched is not None:
             yield from _of_database(watched)
+        backups = self._backups.ask()
+        if backups is not None:
+            yield _figure(
+                "portal_backup_failed", "Whether the last backup of a night failed.", backups.failed
+            )
+            if backups.age is not None:
+                seconds = backups.age.total_seconds()
+                yield _figure("portal_backup_age_seconds", "Age of the last backup of a night.", seconds)
         lags: ReplicaLags | None = self._app.extensions.get(REPLICA_LAGS)
         if lags is not None:
             text = "Seconds by which a replica is behind."

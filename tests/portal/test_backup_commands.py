@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from sqlalchemy import Engine, func, select
+from flask import Flask
+from sqlalchemy import Engine, func, select, update
 
-from catalogue.models import Division
+from catalogue.foundation import clock
+from catalogue.models import CoverageDay, Division
+from tests.catalogue.test_sealed_backups import age_key
 from tests.worlds.eight_streets import World
 
 Run = Callable[..., Result]
@@ -135,3 +138,70 @@ def test_a_backup_that_is_told_to_end_leaves_nothing(told: World, db_url: str, t
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) != 0
     assert list(file.parent.iterdir()) == []
+
+
+def test_a_backup_is_encrypted_for_those_whom_the_settings_name_or_the_command(
+    app_with: Callable[..., Flask], told: World, tmp_path: Path
+) -> None:
+    key = age_key(tmp_path)
+    file = tmp_path / "backup.age"
+    run = app_with(backup_recipient=key.whom.names).test_cli_runner().invoke
+    wrote = run(args=["backup", str(file)])
+    assert wrote.exit_code == 0, wrote.output
+    assert "backup.age: encrypted with age for 1." in wrote.stdout
+    without = run(args=["restore", str(file), "--check"])
+    assert (without.exit_code, without.stderr.count("\n")) == (2, 1)
+    assert "--identity FILE" in without.stderr
+    checked = run(args=["restore", str(file), "--check", "--identity", str(key.identity)])
+    assert (checked.exit_code, checked.stdout[-9:]) == (0, "; whole.\n")
+    restored = run(args=["restore", str(file), "--force", "--identity", str(key.identity), "--as", "王主任"])
+    assert restored.exit_code == 0, restored.output
+    plain = run(args=["backup", str(tmp_path / "backup.zip"), "--plain"])
+    assert (plain.exit_code, "encrypted with" in plain.stdout) == (0, False)
+    both = run(args=["backup", str(file), "--plain", "--encrypt-to", "age1x"])
+    assert (both.exit_code, both.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.one_database
+def test_the_backup_of_a_night_goes_into_its_folder_once(
+    app_with: Callable[..., Flask], told: World, tmp_path: Path
+) -> None:
+    run = app_with(backup_folder=tmp_path / "nights").test_cli_runner().invoke
+    assert "read back and found whole" in run(args=["backup", "--nightly"]).stdout
+    assert "is there already" in run(args=["backup", "--nightly"]).stdout
+    assert len(list((tmp_path / "nights").glob("portal1060-*.zip"))) == 1
+    for words in (["backup"], ["backup", "--nightly", "x.zip"]):
+        refused = run(args=words)
+        assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1), refused.output
+
+
+@pytest.mark.one_database
+def test_the_age_of_the_last_backup_is_told_and_never_makes_a_portal_unready(
+    app_with: Callable[..., Flask], told: World, engine: Engine, tmp_path: Path
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(update(CoverageDay).values(day=clock.today()))
+    app = app_with(backup_folder=tmp_path / "nights", search_ready=False, metrics_token="t" * 32)
+    client = app.test_client()
+
+    def told_now() -> object:
+        answer = client.get("/readyz")
+        assert answer.status_code == 200
+        return answer.get_json()["backup"]
+
+    def figures() -> str:
+        return client.get("/metrics", headers={"Authorization": f"Bearer {'t' * 32}"}).get_data(as_text=True)
+
+    assert told_now() == {"state": "none"}
+    app.test_cli_runner().invoke(args=["backup", "--nightly"])
+    assert told_now() == {"state": "ok", "hours": 0}
+    (file,) = (tmp_path / "nights").glob("portal1060-*.zip")
+    long_ago = file.stat().st_mtime - 30.5 * 3600
+    os.utime(file, times=(long_ago, long_ago))
+    assert told_now() == {"state": "late", "hours": 30}
+    assert "portal_backup_failed 0.0" in figures()
+    (app.config["PORTAL"].instance_path / "backup-failed.json").touch()
+    assert told_now() == {"state": "failed", "hours": 30}
+    assert "portal_backup_failed 1.0" in figures()
+    assert "portal_backup_age_seconds 1098" in figures()
+    assert app_with(search_ready=False).test_client().get("/readyz").get_json()["backup"] == {"state": "off"}

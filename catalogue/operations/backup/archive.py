@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import struct
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from ...foundation import migrating
 from ...foundation.errors import BadFile, Refused, _
 from .rows import TableForm, find_kind
+from .sealing import tool_of, unsealed
+from .streamed import DamagedArchive, Members, NoArchive
 
 Progress = Callable[[int, int], None]
 """Told how many of how many tables are done."""
@@ -25,10 +25,6 @@ VERSION = 1
 MANIFEST = "manifest.json"
 _LONGEST_MANIFEST = 4_000_000
 _PART = 1 << 20
-_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError)
-_ORDINARY = 0x0808
-"""The flags that a member may have: a name in UTF-8, sizes after the data. Others say that it is encrypted or a patch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,55 +76,76 @@ def manifest_of(facts: BackupFacts) -> bytes:
     return json.dumps(said, ensure_ascii=False, indent=1).encode()
 
 
-def check_backup(path: Path) -> BackupFacts:
+def check_backup(path: Path, *, identity: Path | None = None) -> BackupFacts:
     """What a backup says of itself, after everything in it was read and compared with its digests.
 
-    Raises ``BadFile`` for a file that is no backup or is damaged, and ``Refused`` if a newer version of the portal made it.
+    ``identity`` is the file with the key for one that age encrypted. Raises ``BadFile`` for a file that is no backup or is damaged, and
+    ``Refused`` if a newer version of the portal made it, or its program or its key is missing.
     """
-    with opened(path) as (archive, facts):
-        if not migrating.knows(facts.schema):
-            raise Refused(
-                _(
-                    "The backup has the schema %(revision)s, which this version of the portal does not know. "
-                    "Use the version that made it, or a newer one."
-                ),
-                revision=facts.schema,
-            )
-        for table in facts.tables:
-            digest, rows = hashlib.sha256(), 0
-            with archive.open(member_of(table.form.name)) as member:
-                while part := member.read(_PART):
-                    digest.update(part)
-                    rows += part.count(b"\n")
-            if (digest.hexdigest(), rows) != (table.sha256, table.rows):
-                raise damaged(path, member_of(table.form.name))
+    with opened(path, identity=identity) as members:
+        facts = check_members(members, path)
+    if not migrating.knows(facts.schema):
+        raise Refused(
+            _(
+                "The backup has the schema %(revision)s, which this version of the portal does not know. "
+                "Use the version that made it, or a newer one."
+            ),
+            revision=facts.schema,
+        )
+    return facts
+
+
+def check_members(members: Iterable[tuple[str, BinaryIO]], path: Path) -> BackupFacts:
+    """What the members of a backup say, after each was compared with its digest. Raises ``BadFile``."""
+    found: dict[str, tuple[str, int]] = {}
+    facts = None
+    for name, held in members:
+        if name in found or (name == MANIFEST and facts is not None):
+            raise damaged(path, name)
+        if name == MANIFEST:
+            facts = read_manifest(held, path)
+            continue
+        digest, rows = hashlib.sha256(), 0
+        while part := held.read(_PART):
+            digest.update(part)
+            rows += part.count(b"\n")
+        found[name] = (digest.hexdigest(), rows)
+    if facts is None:
+        raise _no_backup(path)
+    wanted = {member_of(table.form.name): (table.sha256, table.rows) for table in facts.tables}
+    for name in (*wanted, *found):
+        if wanted.get(name) != found.get(name):
+            raise damaged(path, name if name in found else MANIFEST)
     return facts
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, BackupFacts]]:
-    """A backup opened for reading, and what it says of itself. Raises ``BadFile`` as soon as something in it cannot be read."""
-    _require_regular(path)
-    try:
-        with _archive(path) as archive:
-            for info in archive.infolist():
-                if info.flag_bits & ~_ORDINARY or info.compress_type not in _COMPRESSIONS:
-                    raise _no_backup(path)
-            facts = _read_manifest(archive, path)
-            wanted = {MANIFEST, *(member_of(table.form.name) for table in facts.tables)}
-            if sorted(archive.namelist()) != sorted(wanted):
-                raise damaged(path, MANIFEST)
-            yield archive, facts
-    except _DAMAGED:
-        raise (damaged(path, "zip") if _begins_as_zip(path) else _no_backup(path)) from None
+def opened(path: Path, *, identity: Path | None = None) -> Iterator[Members]:
+    """The members of a backup, decrypted if it is encrypted, in the order in which they lie there: each is read once, nothing of it is kept.
+
+    Raises ``BadFile`` as soon as something in it cannot be read.
+    """
+    if not path.is_file():
+        path.open("rb").close()  # which says what is wrong with a folder, or a name that is not there
+        raise _no_backup(path)
+    with path.open("rb") as file, _in_the_clear(file, path, identity) as clear:
+        members = Members(clear)
+        try:
+            yield members
+        except NoArchive:
+            raise _no_backup(path) from None
+        except DamagedArchive as error:
+            raise damaged(path, error.place) from None
 
 
-def _archive(path: Path) -> zipfile.ZipFile:
-    """A zip archive. Raises one of ``_DAMAGED`` for a file whose table of contents cannot be read."""
-    try:
-        return zipfile.ZipFile(path)
-    except (ValueError, OverflowError, RuntimeError) as error:  # such as of a zip of the future
-        raise zipfile.BadZipFile(str(error)) from None
+@contextmanager
+def _in_the_clear(file: BinaryIO, path: Path, identity: Path | None) -> Iterator[BinaryIO]:
+    tool = tool_of(file)
+    if tool is None:
+        yield file
+        return
+    with unsealed(file, tool, identity, path.name) as clear:
+        yield clear
 
 
 def damaged(path: Path, where: str) -> BadFile:
@@ -137,34 +154,28 @@ def damaged(path: Path, where: str) -> BadFile:
 
 
 def is_backup(path: Path) -> bool:
-    """Whether a file is a backup, whole or not."""
+    """Whether a file is a backup, whole or not; of an encrypted one only that it is encrypted."""
     try:
-        with _archive(path) as archive:
+        with path.open("rb") as file:
+            if tool_of(file) is not None:
+                return True
+        with zipfile.ZipFile(path) as archive:
             return MANIFEST in archive.namelist()
-    except (*_DAMAGED, OSError):
+    except (zipfile.BadZipFile, ValueError, OverflowError, RuntimeError, EOFError, OSError):
         return False
-
-
-def _require_regular(path: Path) -> None:
-    with path.open("rb"):
-        if not path.is_file():
-            raise _no_backup(path)
-
-
-def _begins_as_zip(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) == b"PK\x03\x04"
 
 
 def _no_backup(path: Path) -> BadFile:
     return BadFile(_("The file is no backup of the portal."), file=path.name)
 
 
-def _read_manifest(archive: zipfile.ZipFile, path: Path) -> BackupFacts:
-    if MANIFEST not in archive.namelist() or archive.getinfo(MANIFEST).file_size > _LONGEST_MANIFEST:
+def read_manifest(held: BinaryIO, path: Path) -> BackupFacts:
+    """What a manifest says. Raises ``BadFile`` for another file's, or one of another form."""
+    text = held.read(_LONGEST_MANIFEST + 1)
+    if len(text) > _LONGEST_MANIFEST:
         raise _no_backup(path)
     try:
-        said = json.loads(archive.read(MANIFEST))
+        said = json.loads(text)
         if said["format"] != FORMAT:
             raise _no_backup(path)
         if said["version"] != VERSION:
@@ -191,8 +202,3 @@ def _read_table(said: Mapping[str, Any]) -> TableFacts:
     if not set(form.key) <= set(form.columns):
         raise ValueError("a key of other columns")
     return TableFacts(form, int(said["rows"]), str(said["sha256"]))
-
-
-def lines_of(archive: zipfile.ZipFile, table: str) -> IO[bytes]:
-    """A table's lines, to be read one after the other."""
-    return archive.open(member_of(table))

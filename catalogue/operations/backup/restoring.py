@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
+from typing import Any, BinaryIO
 
 from psycopg import Error as PostgresError
 from sqlalchemy import Connection, Engine, inspect, text
@@ -22,8 +21,19 @@ from ...foundation.database import does_not_answer
 from ...foundation.errors import BadFile, Refused, _
 from ...foundation.loading import insert_into
 from ...models.local_texts import INDEX_OF_TEXTS
-from .archive import BackupFacts, Progress, TableFacts, check_backup, damaged, lines_of, no_progress, opened
+from .archive import (
+    MANIFEST,
+    BackupFacts,
+    Progress,
+    TableFacts,
+    check_backup,
+    damaged,
+    member_of,
+    no_progress,
+    opened,
+)
 from .rows import ROWS_AT_ONCE, TableForm, read_lines, read_row
+from .streamed import Members
 
 _HELD = ("divisions", "users", "editions", "audit_entries")
 """Tables of which one at least has rows in any instance that was set up."""
@@ -39,26 +49,28 @@ def restore(
     *,
     actor: Actor,
     force: bool = False,
+    identity: Path | None = None,
     progress: Progress = no_progress,
 ) -> BackupFacts:
     """Check a backup and put its rows into the database, in one transaction; each table is read back and compared.
 
     Over an instance only with ``force``: everything in it goes. A backup of an earlier schema is brought to the newest one.
-    Raises ``BadFile`` for a damaged file, and ``Refused`` for an instance that holds something and for a backup of a newer version.
+    ``identity`` is the file with the key for a backup that age encrypted. Raises ``BadFile`` for a damaged file, and ``Refused`` for an instance that holds something and for a backup of a newer version.
     """
-    facts = check_backup(path)
+    facts = check_backup(path, identity=identity)
 
     def may_go(connection: Connection) -> None:
         if not force and _holds_anything(connection):
             raise Refused(_("This instance holds data. To replace all of it by the backup, add --force."))
 
     def fill(connection: Connection) -> None:
-        with opened(path) as (archive, again):
-            if again != facts:
-                raise damaged(path, "changed meanwhile")
-            _require_tables(connection, facts, path)
-            with _without_triggers(connection), _without_references(connection, path):
-                _load(connection, archive, facts, path, progress)
+        _require_tables(connection, facts, path)
+        with (
+            opened(path, identity=identity) as members,
+            _without_triggers(connection),
+            _without_references(connection, path),
+        ):
+            _load(connection, members, facts, path, progress)
 
     def complete(connection: Connection) -> None:
         with Session(connection) as session:
@@ -143,29 +155,38 @@ def _without_references(connection: Connection, path: Path) -> Iterator[None]:
 
 
 def _load(
-    connection: Connection, archive: ZipFile, facts: BackupFacts, path: Path, progress: Progress
+    connection: Connection, members: Members, facts: BackupFacts, path: Path, progress: Progress
 ) -> None:
     quote = connection.dialect.identifier_preparer.quote
     for each in facts.tables:
         # Migrations put rows into some tables.
         connection.exec_driver_sql(f"DELETE FROM {quote(each.form.name)}")  # noqa: S608 - names of the schema
-    for done, each in enumerate(facts.tables):
+    tables = {member_of(each.form.name): each for each in facts.tables}
+    done = 0
+    for name, held in members:
+        if name == MANIFEST:
+            continue
+        if name not in tables:
+            raise damaged(path, "changed meanwhile")
+        each = tables.pop(name)
         progress(done, len(facts.tables))
-        _load_table(connection, archive, each, path)
+        done += 1
+        _load_table(connection, held, each, path)
         if connection.dialect.name == "postgresql":
             _set_sequence(connection, each.form)
             connection.exec_driver_sql(f"ANALYZE {quote(each.form.name)}")
         _compare(connection, each, path)
+    if tables:
+        raise damaged(path, "changed meanwhile")
     progress(len(facts.tables), len(facts.tables))
 
 
-def _load_table(connection: Connection, archive: ZipFile, facts: TableFacts, path: Path) -> None:
+def _load_table(connection: Connection, lines: BinaryIO, facts: TableFacts, path: Path) -> None:
     form = facts.form
     table = form.table()
     try:
-        with lines_of(archive, form.name) as lines:
-            while batch := [read_row(line, form) for line in islice(lines, ROWS_AT_ONCE)]:
-                insert_into(connection, table, list(form.columns), batch)
+        while batch := [read_row(line, form) for line in islice(lines, ROWS_AT_ONCE)]:
+            insert_into(connection, table, list(form.columns), batch)
     except (StatementError, PostgresError) as error:
         if does_not_answer(error):
             raise

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, Table, select
@@ -24,12 +24,16 @@ from .archive import (
     Progress,
     TableFacts,
     check_backup,
+    check_members,
     is_backup,
     manifest_of,
     member_of,
     no_progress,
 )
+from .beside import ReadBeside
 from .rows import TableForm, form_of, read_lines
+from .sealing import Recipients, sealed, tool_of
+from .streamed import Members
 
 _LEVEL = 3
 """Of compression: higher ones take twice the time for a twentieth less."""
@@ -38,24 +42,64 @@ _SHORTEST_LINES = 1 << 16
 """Bytes that are given to the compressor at once."""
 
 
-def back_up(engine: Engine, path: Path, *, progress: Progress = no_progress) -> BackupFacts:
+def back_up(
+    engine: Engine, path: Path, *, whom: Recipients | None = None, progress: Progress = no_progress
+) -> BackupFacts:
     """Write all rows of one moment to ``path``, readable by its owner alone, and give what was written.
 
-    The file is written beside, as ``<name>.part``, and takes the place of an earlier backup only after all of it was read back.
-    Raises ``Refused`` for another schema than this version's, and where something else than a backup lies at ``path``.
+    The file is written beside, as ``<name>.part``, and takes the place of an earlier backup only after all of it was read back. For ``whom`` it
+    is encrypted on the way; then what goes into the program is read beside, since only those who have the key can read what came out.
+    Raises ``Refused`` for another schema than this version's, where something else than a backup lies at ``path``, and for a
+    program that is missing or fails.
     """
     _require_free(path)
     with _unfinished(path) as (file, unfinished):
-        with _one_moment(engine) as connection, _new_archive(file) as archive:
-            written = _write(connection, archive, progress)
+        if whom is None:
+            with _one_moment(engine) as connection, _new_archive(file) as archive:
+                written = _write(connection, archive, progress)
+        else:
+            written, found = _write_sealed(engine, file, whom, unfinished, progress)
         file.flush()
         os.fsync(file.fileno())
-        found = check_backup(unfinished)
+        if whom is None:
+            found = check_backup(unfinished)
         if found != written:
             raise RuntimeError("the backup does not say what was written")
         unfinished.replace(path)
     _keep_name(path.parent)
     return found
+
+
+def _write_sealed(
+    engine: Engine, file: BinaryIO, whom: Recipients, path: Path, progress: Progress
+) -> tuple[BackupFacts, BackupFacts]:
+    """Write into a program that encrypts, and read the same bytes beside. Gives what was written, and what was read."""
+    beside = ReadBeside(lambda clear: check_members(Members(clear), path))
+    with beside, sealed(file, whom) as pipe:
+        both = _Both(pipe, beside.pipe)
+        with _one_moment(engine) as connection, _new_archive(both) as archive:  # type: ignore[arg-type]
+            written = _write(connection, archive, progress)
+    if tool_of(file) != whom.tool or os.fstat(file.fileno()).st_size < both.size:
+        raise Refused(_("%(program)s wrote less than it was given."), program=whom.tool)
+    return written, beside.found()
+
+
+class _Both:
+    """Writes into two pipes."""
+
+    def __init__(self, *pipes: IO[bytes]) -> None:
+        self._pipes = pipes
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        for pipe in self._pipes:
+            pipe.write(data)
+        self.size += len(data)
+        return len(data)
+
+    def flush(self) -> None:
+        for pipe in self._pipes:
+            pipe.flush()
 
 
 def _require_free(path: Path) -> None:
