@@ -185,6 +185,7 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
         "editions side by side": "/editions",
         "commenting on a draft": f"/drafts/{DRAFT}/comment",
         "definitions": "/definitions",
+        "privacy": "/privacy",
         "other offices": "/other-offices",
         "choosing a community": "/places",
         "choosing, asked": f"/places?q={quote('多福巷')}",

@@ -19,6 +19,13 @@ from catalogue.telephones import one_number
 
 SECRET_LENGTH = 32
 """The least number of characters of a secret key."""
+SITE_CODE = re.compile("[0-9A-Za-z]{10}")
+ICP_RECORD = re.compile("[\u4e00-\u9fff]ICP[备证][0-9]{6,10}号(-[0-9]{1,3})?")
+POLICE_RECORD = re.compile("[\u4e00-\u9fff]公网安备 ?[0-9]{11,14}号")
+LONGEST_LINK = 300
+"""Characters of an address that pages lead to."""
+LONGEST_BODY_NAME = 60
+"""Characters of the name of an authority."""
 LONGEST_SHOWN = 80
 """Characters of a refused value that the error repeats."""
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
@@ -208,6 +215,37 @@ def phone(value: str) -> str:
     if question:
         raise ValueError("is a telephone number")
     return number
+
+
+def written_like(form: re.Pattern[str], example: str) -> Callable[[str], str]:
+    """A value of one form, such as the number of a record."""
+
+    def parse(value: str) -> str:
+        if not form.fullmatch(value.strip()):
+            raise ValueError(f"is written like {example}")
+        return value.strip()
+
+    return parse
+
+
+def link(value: str) -> str:
+    """An address that a page may lead to: by HTTPS, of a host, without a name or password in it."""
+    plain = value.strip()
+    if not re.fullmatch(
+        r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]{1,5})?(/[!#-;=?-\[\]_a-z~]*)?", plain
+    ):
+        raise ValueError("is an address that begins with https://, such as https://www.example.cn/contact")
+    if len(plain) > LONGEST_LINK:
+        raise ValueError(f"has at most {LONGEST_LINK} characters")
+    return plain
+
+
+def body(value: str) -> str:
+    """The name of an authority or an office, as a page shows it."""
+    plain = value.strip()
+    if not 2 <= len(plain) <= LONGEST_BODY_NAME or not plain.isprintable():
+        raise ValueError(f"is a name of 2 to {LONGEST_BODY_NAME} characters")
+    return plain
 
 
 def label(value: str) -> str:

@@ -172,6 +172,41 @@ class Settings:
         False,
         "Whether 96156 answers today: 1 makes the number a button on its page. Without it pages only say what it named in 2011.",
     )
+    site_sponsor: str = _setting(
+        setting_values.body, "", "主办单位: the authority whose site it is, in Chinese.", shown="none"
+    )
+    site_sponsor_en: str = _setting(setting_values.body, "", "The same in English.", shown="none")
+    site_operator: str = _setting(
+        setting_values.body, "", "承办单位: the office that runs the site, in Chinese.", shown="none"
+    )
+    site_operator_en: str = _setting(setting_values.body, "", "The same in English.", shown="none")
+    site_code: str = _setting(
+        setting_values.written_like(setting_values.SITE_CODE, "1100000000, ten digits or letters"),
+        "",
+        "网站标识码: the code of a government site.",
+        shown="none",
+    )
+    site_icp: str = _setting(
+        setting_values.written_like(setting_values.ICP_RECORD, "京ICP备00000000号-1"),
+        "",
+        "备案号: the record at the ministry, to whose pages it leads.",
+        shown="none",
+    )
+    site_police: str = _setting(
+        setting_values.written_like(setting_values.POLICE_RECORD, "京公网安备 00000000000000号"),
+        "",
+        "公安备案号: the record at the police, to whose page it leads.",
+        shown="none",
+    )
+    site_corrections: str = _setting(
+        setting_values.link, "", "Address (https) for reporting mistakes of the site: 网站纠错.", shown="none"
+    )
+    site_privacy: str = _setting(
+        setting_values.link,
+        "",
+        "Address (https) of the site's privacy notice.",
+        shown="`/privacy`, the portal's own",
+    )
     smtp: str = _setting(
         setting_values.mail_server,
         "",
@@ -269,6 +304,26 @@ class Settings:
     def knows_its_host(self) -> bool:
         """Whether the host in the portal's absolute addresses is certain, and not what a request says."""
         return bool(self.public_address or self.trusted_hosts)
+
+    @property
+    def on_pages(self) -> tuple[object, ...]:
+        """What pages say that comes from settings: they are other pages when it changes."""
+        return tuple(
+            getattr(self, each.name)
+            for each in fields(self)
+            if each.name.startswith(("site_", "hotline", "platform_", "public_address"))
+        )
+
+    @property
+    def icp_record(self) -> str:
+        """The ministry's page of records."""
+        return "https://beian.miit.gov.cn/"
+
+    @property
+    def police_record(self) -> str:
+        """The page of the record at the police; empty without one."""
+        number = "".join(sign for sign in self.site_police if sign.isdigit())
+        return f"https://beian.mps.gov.cn/#/query/webSearch?code={number}" if number else ""
 
     @property
     def is_loopback(self) -> bool:

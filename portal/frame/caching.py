@@ -40,10 +40,11 @@ def _release() -> str:
 
 
 def entity_tag(*extra: object) -> str:
-    """A mark of all that a page of the catalogue depends on, its address apart: release, version stamps,
+    """A mark of all that a page of the catalogue depends on, its address apart: release, settings, version stamps,
     catalogue and edition, language, modes, chosen community, and ``extra``."""
     parts = (
         _release(),
+        *current_app.config["PORTAL"].on_pages,
         *sorted(stamp_versions().items()),
         chosen_language(),
         is_english_offered(),

@@ -17,7 +17,7 @@ from .feedback.experience import send_experience, show_thanks
 from .feedback.following import find_case, remove_words, send_unsettled, show_case
 from .feedback.open_matters import list_open_matters
 from .feedback.views import new_case, send_case
-from .home.views import show_audience, show_definitions, show_event, show_home
+from .home.views import show_audience, show_definitions, show_event, show_home, show_privacy
 from .items.views import show_item
 from .near.views import show_near, show_services_near
 from .offline.views import send_manifest, send_service_worker, show_offline
@@ -85,6 +85,7 @@ __all__ = [
     "show_point",
     "show_point_qr",
     "show_poster",
+    "show_privacy",
     "show_public_sheet",
     "show_services_near",
     "show_thanks",

@@ -47,6 +47,7 @@ def test_in_large_print_the_title_is_within_two_hundred_pixels(
         f"/divisions/{told.street}",
         "/events/illness",
         "/definitions",
+        "/privacy",
         "/feedback/new",
     ):
         page.goto(address)

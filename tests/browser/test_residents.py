@@ -34,6 +34,7 @@ def _addresses(world: World) -> list[str]:
         f"/divisions/{world.street}",
         "/events/illness",
         "/definitions",
+        "/privacy",
     ]
 
 

@@ -68,6 +68,7 @@ EVERYBODY = {
     "residents.list_offices": "GET /other-offices",
     "residents.show_platform": "GET /96156",
     "residents.show_definitions": "GET /definitions",
+    "residents.show_privacy": "GET /privacy",
     "residents.new_case": "GET /feedback/new",
     "residents.send_case": "POST /feedback/new",
     "residents.send_experience": "POST /experience",

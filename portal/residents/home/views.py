@@ -1,4 +1,4 @@
-"""The first page, selections of services, and definitions."""
+"""The first page, selections of services, definitions, and what is kept of visitors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, g, render_template
+from flask import abort, current_app, g, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import divisions, offerings
@@ -17,6 +17,7 @@ from catalogue.divisions import ProfileFacts
 from catalogue.foundation import clock
 from catalogue.offerings import Line
 
+from ...config import Settings
 from ...editions import current_edition
 from ...extensions import db
 from ...frame.caching import cacheable
@@ -139,4 +140,16 @@ def _selection(field: str, code: str, title: str, known: Iterable[str]) -> Respo
 def show_definitions() -> ResponseReturnValue:
     return render_template(
         "residents/definitions.html", edition=current_edition(), criterion=DEFAULT_CRITERION
+    )
+
+
+@blueprint.get("/privacy")
+@cacheable()
+def show_privacy() -> ResponseReturnValue:
+    """The privacy notice: the portal's own, or where the settings say that it is."""
+    settings: Settings = current_app.config["PORTAL"]
+    return (
+        redirect(settings.site_privacy)
+        if settings.site_privacy
+        else render_template("residents/privacy.html")
     )

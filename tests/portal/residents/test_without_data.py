@@ -26,6 +26,7 @@ PAGES = [
     "/events/illness",
     "/audiences/elderly",
     "/definitions",
+    "/privacy",
     "/feedback",
     "/feedback/new",
     "/feedback/new?kind=need&words=送餐",
