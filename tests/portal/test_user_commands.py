@@ -90,8 +90,8 @@ def test_every_command_that_changes_something_says_as_whom(app: Flask) -> None:
         "fill",
         "backup",
     }
-    reading |= {"brief", "difference", "remedies", "snapshots"}
-    by_the_portal = {"age", "freeze"}
+    reading |= {"brief", "changes", "difference", "remedies", "snapshots"}
+    by_the_portal = {"age", "freeze", "root"}
     silent = [
         f"{group.name} {command.name}"
         for group in app.cli.commands.values()

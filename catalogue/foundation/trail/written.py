@@ -22,6 +22,7 @@ UNTOLD = {
     "familiar_sources": "part of a log-in, which is noted",
     "history_beginnings": "counted from histories",
     "item_squares": "an index of service points",
+    "job_runs": "which jobs ran, and when",
     "kept_forms": "an account's own words, kept for it alone for an hour",
     "link_checks": "what strange servers answered",
     "local_texts": "an index of records",
