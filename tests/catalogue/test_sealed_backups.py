@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,30 +46,20 @@ def age_key(folder: Path) -> Keys:
 
 
 @pytest.fixture(params=["age", "gpg"])
-def keys(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keys]:
-    """A key of each program."""
-    folder = tmp_path / "keys"
-    folder.mkdir(mode=0o700)
-    if request.param == "age":
-        yield age_key(folder)
-        return
-    assert shutil.which("gpg"), NEEDED
-    monkeypatch.setenv("GNUPGHOME", str(folder))
-    command = [
-        "gpg",
-        "--batch",
-        "--passphrase",
-        "",
-        "--quick-generate-key",
-        "backup@example.cn",
-        "default",
-        "default",
-    ]
-    subprocess.run(command, capture_output=True, check=True)
-    whom = recipients("gpg", ["backup@example.cn"])
-    assert whom is not None
-    yield Keys(whom, None)
-    subprocess.run(["gpgconf", "--kill", "all"], check=False)
+def keys(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keys]:
+    """A key of each program. In a folder with a short name: gpg's agent has a socket in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        if request.param == "age":
+            yield age_key(Path(folder))
+            return
+        assert shutil.which("gpg"), NEEDED
+        monkeypatch.setenv("GNUPGHOME", folder)
+        command = ["gpg", "--batch", "--passphrase", "", "--quick-generate-key", "backup@example.cn"]
+        subprocess.run([*command, "default", "default"], capture_output=True, check=True)
+        whom = recipients("gpg", ["backup@example.cn"])
+        assert whom is not None
+        yield Keys(whom, None)
+        subprocess.run(["gpgconf", "--kill", "all"], check=False)
 
 
 @pytest.fixture
