@@ -15,7 +15,6 @@ import webauthn
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
@@ -226,11 +225,11 @@ def _answered(session: Session, answer: str, challenge: str, party: RelyingParty
     """The passkey that has signed a challenge, and what its device has counted. Raises ``WrongPasskey``."""
     try:
         said = parse_authentication_credential_json(answer[:LONGEST_ANSWER])
-        passkey = session.scalar(
-            select(Passkey).where(Passkey.credential_id == bytes_to_base64url(said.raw_id))
-        )
-    except (WebAuthnException, ValueError, TypeError, KeyError):
+        credential = bytes_to_base64url(said.raw_id)
+    except Exception:
+        # The package raises errors of many kinds for what is not an answer.
         raise WrongPasskey from None
+    passkey = session.scalar(select(Passkey).where(Passkey.credential_id == credential))
     if passkey is None:
         raise WrongPasskey
     handle = said.response.user_handle
@@ -248,7 +247,6 @@ def _answered(session: Session, answer: str, challenge: str, party: RelyingParty
             require_user_verification=True,
         )
     except Exception:
-        # The package raises errors of many kinds for what is not an answer.
         raise WrongPasskey from None
     return passkey, verified.new_sign_count
 

@@ -47,7 +47,8 @@ class SecondStepForm(DomainForm):
         """Whether there is a code of either kind."""
         is_valid = bool(super().validate(extra_validators))
         if is_valid and not (self.code.data or self.recovery.data):
-            self.code.errors = [_("Please enter the code that the app shows, or a recovery code.")]
+            field = self.code if self.code.data is not None else self.recovery
+            field.errors = [_("Please enter the code that the app shows, or a recovery code.")]
             return False
         return is_valid
 
