@@ -48,6 +48,7 @@ class Served:
 
     def __init__(self, arguments: list[str], environ: Mapping[str, str], port: int) -> None:
         self.port = port
+        self.environ = environ
         self.lines: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, *arguments],
