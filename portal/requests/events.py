@@ -41,8 +41,13 @@ def note(event: str, *, account: str | None = None, level: int = logging.WARNING
 
 
 def who() -> Who:
-    """Who acts in this request, for the trail: whose log-in it is, and a mark of the network."""
+    """Who acts in this request, for the trail: whose log-in it is, and a mark of the network.
+
+    Of residents not even the mark is kept: nothing tells who reported. A refused log-in has it.
+    """
     facts = getattr(g.get("_login_user"), "facts", None)
+    if facts is None and request.blueprint != "accounts":
+        return Who(BY_RESIDENT, BY_RESIDENT)
     origin = Source.of(str(current_app.secret_key), address=request.remote_addr).network[:_MARK]
     if facts is None:
         return Who(BY_RESIDENT, BY_RESIDENT, origin)

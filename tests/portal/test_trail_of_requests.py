@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from catalogue.access import accounts
 from catalogue.access.rights import operator
 from catalogue.audit.checking import check
+from catalogue.foundation.trail import Who
 from catalogue.models import Role, TrailEntry
+from portal.requests import events
 from portal.trail import reading
 from tests.pages import CheckingClient
 from tests.worlds.eight_streets import World
@@ -53,6 +55,15 @@ def test_a_refused_log_in_names_an_account_that_exists_and_nothing_typed(
     assert (known.actor, unknown.actor, unknown.subject) == ("dong", "unknown", "account unknown")
     every = session.execute(select(TrailEntry.actor, TrailEntry.subject)).all()
     assert "my secret password" not in str(every)
+
+
+def test_what_a_resident_sends_leaves_no_mark_of_the_network(
+    app: Flask, world: World, session: Session
+) -> None:
+    with app.test_request_context("/feedback", method="POST"):
+        assert events.who() == Who("resident", "resident")
+    with app.test_request_context("/log-in", method="POST"):
+        assert events.who().origin is not None
 
 
 def test_a_file_that_an_office_takes_is_noted_and_one_of_a_resident_is_not(
