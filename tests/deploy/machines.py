@@ -93,6 +93,7 @@ class Machine:
             "--acme": self.folder / "acme",
             "--program": self.folder / "program",
             "--data": self.data,
+            "--backups": self.folder / "backups",
             "--portal": self.portal,
             "--http": self.http,
             "--https": self.https,

@@ -80,6 +80,7 @@ def test_the_settings_that_are_installed_are_settings(machine: Machine) -> None:
     assert settings.instance_path == machine.data
     assert (settings.trusted_proxies, settings.trusted_hosts) == (1, (NAME,))
     assert settings.secure_cookies
+    assert settings.backup_folder == machine.folder / "backups"
     # What is only proposed is a setting too.
     proposed = re.sub(r"^# (?=PORTAL_)", "", machine.settings.read_text(encoding="utf-8"), flags=re.MULTILINE)
     (machine.folder / "all.env").write_text(proposed, encoding="utf-8")
