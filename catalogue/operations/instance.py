@@ -24,6 +24,7 @@ from catalogue.models import Division, Offering, User
 
 from .. import succession
 from ..divisions.lists import ListFacts
+from .shown_around import show_administration
 
 DEMO_SEED = 1060
 DEMO_DAYS = 365
@@ -140,6 +141,7 @@ def _fill(session: Session, tell: Say, actor: Actor, days: int) -> None:
             actor=actor,
             person=colleague.person,
         )
+    show_administration(session, actor=actor)
     tell("Demonstration data: made up, marked as such on every page")
 
 

@@ -17,6 +17,7 @@ from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, Level
 from catalogue.near import communities_near, origin_of
 from catalogue.offerings import Line
+from catalogue.succession.acts import parts_of
 from catalogue.village_pilots import pilot_of
 
 from ...circle.kept import circle_of_community
@@ -48,7 +49,11 @@ def show_community(code: int) -> ResponseReturnValue:
     if not division.present:
         successor = divisions.present_successor(session, code)
         return render_template(
-            "residents/retired.html", division=division, successor=successor, onward=onward
+            "residents/retired.html",
+            division=division,
+            successor=successor,
+            parts=() if successor else parts_of(session, code),
+            onward=onward,
         )
     edition, now = own_edition(), clock.now()
     lineage = divisions.lineage(session, code)

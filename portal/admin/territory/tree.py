@@ -1,0 +1,92 @@
+"""The tree of divisions: looked through, renamed, ended."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalogue import divisions, succession
+from catalogue.divisions import DivisionFacts
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Invalid, NotFound, Refused
+from catalogue.models import Level
+from catalogue.succession import acts
+from catalogue.succession.acts.renaming import rename
+
+from ...extensions import db
+from ...frame.acting import actor
+from ...frame.answering import answered, as_message, problems_as_messages
+from ...requests.cleaning import clean
+from ...words.place_names import place_name
+from ..criteria import read_division_code
+from ..scope import blueprint
+from .presenting import KINDS, present_parts
+
+RECENT = 20
+
+
+@blueprint.get("/divisions")
+def list_divisions() -> ResponseReturnValue:
+    """The top divisions, bringing in a list, and what changed lately."""
+    session = db.session()
+    recent = acts.list_acts(session, limit=RECENT)
+    firsts = tuple(act.parts[0] for act in recent if act.parts)
+    named = dict(zip(firsts, present_parts(firsts, {}), strict=True))
+    return render_template(
+        "admin/divisions.html",
+        tops=[(top, divisions.children(session, top.code)) for top in divisions.roots(session)],
+        changes=[(act, KINDS[act.kind], named.get(act.parts[0]) if act.parts else None) for act in recent],
+        known=divisions.latest_list(session),
+    )
+
+
+@blueprint.get("/divisions/<division:code>")
+def show_division(code: int) -> ResponseReturnValue:
+    """A division, what lies below it, and what can be done with it."""
+    session = db.session()
+    division = divisions.get_division(session, code)
+    return render_template(
+        "admin/division.html",
+        division=division,
+        trail=_trail(division),
+        below=divisions.children(session, code),
+        successor=divisions.present_successor(session, code) if not division.present else None,
+        parts=acts.parts_of(session, code) if not division.present else (),
+        changeable=division.present and division.level in (Level.STREET, Level.COMMUNITY),
+    )
+
+
+def _trail(division: DivisionFacts) -> list[tuple[object, str]]:
+    above = divisions.lineage(db.session(), division.code)[:-1]
+    return [(place_name(each.short_name), url_for(".show_division", code=each.code)) for each in above]
+
+
+@blueprint.post("/divisions/<division:code>/name")
+def save_division_name(code: int) -> ResponseReturnValue:
+    """Call a division otherwise."""
+    page = url_for(".show_division", code=code)
+    with answered(problems_as_messages(page)):
+        rename(
+            db.session(),
+            actor=actor(),
+            code=code,
+            name=clean(request.form.get("name", "")),
+            today=clock.today(),
+        )
+    flash(_("The name is saved. The old one is still found."))
+    return redirect(page)
+
+
+@blueprint.post("/divisions/<division:code>/retire")
+def remove_division(code: int) -> ResponseReturnValue:
+    """Take a division out of the list, with its successor if it has one."""
+    page, typed = url_for(".show_division", code=code), clean(request.form.get("successor", ""))
+    successor = read_division_code(typed)
+    if typed and successor is None:
+        flash(_("A code of 12 digits is wanted; zeros at its end may be left out."))
+        return redirect(page)
+    with answered({Invalid: as_message(page), Refused: as_message(page), NotFound: as_message(page)}):
+        succession.retire(db.session(), actor=actor(), code=code, today=clock.today(), successor=successor)
+    flash(_("The division is out of the list. What it reported stays."))
+    return redirect(page)
