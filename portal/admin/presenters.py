@@ -195,7 +195,9 @@ def present_run(run: RunFacts, now: datetime) -> JobRow:
         outcome=outcome,
         well=run.outcome is not JobOutcome.FAILED and not run.was_cut_off(now),
         says=run.error
-        or comma().join(_in_words(word, count) for word, count in run.told.items() if word in _COUNTED),
+        or comma().join(
+            _in_words(word, count) for word, count in run.told.items() if count and word in _COUNTED
+        ),
     )
 
 

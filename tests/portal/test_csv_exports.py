@@ -137,6 +137,7 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "editors.download_searches": lambda to: to.download(Role.EDITOR, "/editor/searches.csv"),
     "editors.download_offices": lambda to: to.download(Role.EDITOR, "/editor/offices.csv"),
     "editors.download_names": lambda to: to.download(Role.EDITOR, "/editor/names.csv"),
+    "admin.download_words": lambda to: to.download(Role.ADMIN, "/admin/words.csv"),
     "editors.download_comments": Taker.comments,
     "editors.download_draft_crosswalk": Taker.crosswalk,
     "coverage show": lambda to: to.print("coverage", "show", to.world.street, "--format", "csv"),
@@ -163,6 +164,7 @@ WITHOUT_LONG_CODES = {
     "users import --passwords",
     "editors.download_offices",
     "editors.download_names",
+    "admin.download_words",
     "editors.download_comments",
     "editors.download_draft_crosswalk",
 }
@@ -193,7 +195,7 @@ def taker(app: Flask, run: Run, world: World, session: Session, tmp_path: Path) 
         en="",
         expected=(None, None),
     )
-    for role in (Role.CITY, Role.EDITOR):
+    for role in (Role.CITY, Role.EDITOR, Role.ADMIN):
         accounts.add_user(
             session, role.value, role, world.city, "seventeen quiet lanes", actor=operator("tests")
         )

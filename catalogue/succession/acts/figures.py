@@ -35,8 +35,7 @@ def figures_of(session: Session, codes: Iterable[int]) -> dict[int, FigureFacts]
     wanted = [code for code, each in get_divisions(session, codes).items() if each.present]
     edition = edition_in_force(session, clock.today())
     criteria = [item.criterion_id for item in edition.items] if edition else []
-    sums = [func.sum(Rollup.delivered)]
-    sums += [func.sum(sum((getattr(Rollup, name) for name in _SEGMENTS[1:]), getattr(Rollup, _SEGMENTS[0])))]
+    sums: list[Any] = [func.sum(_TABLE.c[name]) for name in _SEGMENTS]
     rows = session.execute(
         select(_TABLE.c.division_code, *sums)
         .where(Rollup.division_code.in_(wanted), Rollup.kind == BOTH, Rollup.criterion_id.in_(criteria))

@@ -17,7 +17,7 @@ from catalogue.models import ActKind
 from catalogue.succession.acts import ActFigures, FigureFacts, Obstacle
 
 from ...extensions import db
-from ...words.formatting import percent
+from ...words.formatting import number, percent
 from ...words.place_names import place_name
 
 KINDS: Mapping[ActKind, LazyString] = MappingProxyType(
@@ -96,9 +96,9 @@ def _figures(found: FigureFacts | None) -> str:
         return _("not in the list")
     return _(
         "%(communities)s communities, %(valid)s of %(applicable)s lines valid (%(share)s)",
-        communities=found.communities,
-        valid=found.valid,
-        applicable=found.applicable,
+        communities=number(found.communities),
+        valid=number(found.valid),
+        applicable=number(found.applicable),
         share=percent(found.valid, found.applicable),
     )
 

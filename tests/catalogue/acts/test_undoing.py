@@ -10,7 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.access.rights import Actor, Held, operator
+from catalogue.catalogues import get_edition
 from catalogue.counters.recount import verify
+from catalogue.coverage.figures import tally
+from catalogue.coverage.matrix import matrix
 from catalogue.divisions import communities_in, get_division
 from catalogue.feedback.case_identity import digest_of, says_the_matter
 from catalogue.foundation import clock
@@ -313,6 +316,16 @@ def test_offices_change_no_divisions(session: Session, world: World, role: Role)
     asked = ActAsked(ActKind.MERGE, world.communities[:2], (Part(world.communities[0]),))
     with pytest.raises(NotAllowed):
         acts.preview(session, actor=actor, asked=asked, today=world.today)
+
+
+def test_figures_are_those_of_the_matrix(session: Session, world: World, merged: acts.ActReport) -> None:
+    edition = get_edition(session, world.edition_key)
+    for figures in merged.figures:
+        total = tally(matrix(session, edition, figures.code).total)
+        assert figures.after is not None
+        assert (figures.after.valid, figures.after.applicable) == (total.valid, total.applicable)
+        assert figures.before is not None
+        assert figures.before.communities == figures.after.communities + 1
 
 
 def test_every_table_is_classed() -> None:
