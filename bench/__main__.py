@@ -35,6 +35,7 @@ from . import (
 )
 from .country import measuring as country
 from .figures import Figure, table
+from .mixed import measuring as mixed
 from .world import ENGINES, Worlds
 
 BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
@@ -59,10 +60,11 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "stalled": lambda worlds, _arguments: stalled.measure(worlds),
     "tasks": lambda _worlds, _arguments: tasks.measure(),
     "growth": lambda worlds, _arguments: matrix.measure_growth(worlds),
+    "mixed": lambda worlds, arguments: mixed.measure(worlds, arguments.minutes),
     "country": lambda _worlds, arguments: country.measure(arguments.engines, arguments.provinces),
 }
-APART = frozenset({"country"})
-"""Runs only when it is named: it takes an hour and 25 GB of disk."""
+APART = frozenset({"country", "mixed"})
+"""Run only when they are named: one takes an hour and 25 GB of disk, the other a quarter of an hour."""
 
 
 def main() -> None:
@@ -97,6 +99,9 @@ def main() -> None:
         default=(),
         metavar="NN",
         help="for country: a part, without targets",
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=10.0, help="for mixed: how long everyone asks at once"
     )
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - BENCHES.keys():

@@ -75,7 +75,8 @@ def serving(
 ) -> Iterator[None]:
     """A server in a process group of its own, ready when the block begins, gone when it ends."""
     if arguments is None:
-        arguments = [str(port)] if module == "bench.bare" else []
+        # The worlds of benches are demonstrations.
+        arguments = {"bench.bare": [str(port)], "portal.server": ["--demo"]}.get(module, [])
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],
         env=environ | {"PORTAL_PORT": str(port)} if module == "portal.server" else environ,

@@ -58,7 +58,7 @@ class Wait:
 WAITS = {
     Precedence.WRITE: Wait(10.0, 10.0),
     Precedence.KNOWN: Wait(4.0, 8.0),
-    Precedence.GUEST: Wait(1.5, 3.0),
+    Precedence.GUEST: Wait(1.5, 6.0),
     Precedence.EXPORT: Wait(20.0, 60.0),
 }
 
