@@ -89,10 +89,12 @@ def connection_options(url: str | URL) -> tuple[Sequence[str], dict[str, Any]]:
 def keep_to_owner(file: Path) -> None:
     """Make a SQLite file readable and writable by its owner alone; one that does not exist yet is made so, empty.
 
-    SQLite gives the files beside it (``-wal``, ``-shm``) the same rights, unless they were there before.
+    SQLite gives the files beside it (``-wal``, ``-shm``) the same rights, unless they were there before. A file that is
+    there is not opened: closing it would let go of all locks that the process has on it, and the next process that
+    ends would take the log away from under this one.
     """
     with contextlib.suppress(OSError):  # what cannot be done here, SQLite reports better
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
     for each in (file, *(file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm"))):
         with contextlib.suppress(OSError):
             mode = each.stat().st_mode
