@@ -61,6 +61,8 @@ def verify(ctx: click.Context, roots: tuple[Path, ...], chains_only: bool) -> No
     """Check the trail."""
     elsewhere: dict[str, str] = {}
     for file in roots:
+        if not file.is_file():
+            raise BadInput(f"{file} is not a regular file.")
         if file.stat().st_size > LONGEST_ROOTS:
             raise BadInput(f"{file} is longer than {LONGEST_ROOTS} bytes: keep the lines with audit.root.")
         with file.open(encoding="utf-8", errors="replace") as lines:
