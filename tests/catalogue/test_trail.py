@@ -14,7 +14,7 @@ from sqlalchemy import Engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from catalogue import audit, feedback
+from catalogue import audit, feedback, succession
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.audit.checking import read_roots
 from catalogue.audit.roots import keep_root
@@ -24,6 +24,7 @@ from catalogue.foundation.trail import Who, acting
 from catalogue.models import (
     AuditEntry,
     CaseKind,
+    Channel,
     DivisionHotline,
     Revision,
     Role,
@@ -359,3 +360,16 @@ def test_the_database_refuses_to_change_the_trail(grown: World, session: Session
     )
     with pytest.raises(DatabaseError, match="audit trail"):
         session.execute(text(statement) if isinstance(statement, str) else statement)
+
+
+def test_a_change_of_divisions_leaves_a_trail_that_verifies(grown: World, session: Session) -> None:
+    reported = feedback.ReportDraft(kind=CaseKind.NEED, division=grown.community, words="门口没有人")
+    feedback.report(session, draft=reported, channel=Channel.WEB, mark=None, now=NOW)
+    session.commit()
+    succession.move_community(
+        session, actor=LI, code=grown.community, new_code=110101001099, today=grown.today
+    )
+    session.commit()
+    found = looked_through(session)
+    assert said(found) == []
+    assert {"community.moved", "line.succeed"} <= set(session.scalars(select(TrailEntry.action)))

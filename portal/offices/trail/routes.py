@@ -61,6 +61,7 @@ def list_trail(code: int) -> ResponseReturnValue:
         pages=pages,
         kinds=KINDS,
         kind_in_words=kind_in_words,
+        subject_of=lambda row: _subject(row, named),
         places=divisions.get_divisions(db.session(), {row.division for row in rows if row.division}),
         query=urlencode(query),
         page_address=lambda page: f"{url_for('.list_trail', code=code)}?{urlencode({**query, 'page': page})}",
@@ -106,7 +107,13 @@ def _values(row: TrailRow, named: bool) -> dict[str, str | int | None]:
         "division": f"{row.division:012d}" if row.division else None,
         "chain": f"{row.chain:012d}" if row.chain else None,
         "actor": row.actor if named else None,
+        "subject": _subject(row, named),
     }
+
+
+def _subject(row: TrailRow, named: bool) -> str:
+    """What an entry is about; without the name of an account for those who see no names."""
+    return "account" if row.subject.startswith("account ") and not named else row.subject
 
 
 def _under_head(rows: Iterator[tuple[str | int | None, ...]]) -> Iterator[tuple[str | int | None, ...]]:

@@ -23,6 +23,7 @@ KINDS: Mapping[str, LazyString] = {
     "account": _l("Accounts"),
     "proposal": _l("What does not apply"),
     "sample": _l("Spot checks"),
+    "check": _l("Spot checks"),
     "request": _l("Requests between offices"),
     "notice": _l("Closing days"),
     "grid": _l("Grids"),

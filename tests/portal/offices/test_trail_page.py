@@ -85,7 +85,9 @@ def test_a_monitor_reads_roles_and_no_names(log_in: LogIn, noted: World) -> None
     address = f"/office/{noted.street}/trail"
     for page in (read(monitor, address), read(monitor, f"{address}.csv"), read(monitor, f"{address}.jsonl")):
         assert "notice.given" in page
+        assert "log_in.begun" in page
         assert "zhao" not in page
+        assert "account monitor" not in page
 
 
 def test_workers_and_departments_do_not_read_it(log_in: LogIn, noted: World) -> None:
