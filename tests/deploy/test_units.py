@@ -64,6 +64,13 @@ def test_every_service_runs_a_command_that_there_is_and_every_timer_a_service(ma
         assert group.main([*words, "--help"], standalone_mode=False) == 0
 
 
+def test_no_command_of_a_unit_runs_twice(machine: Machine) -> None:
+    for path in units(machine):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        commands = [line for line in lines if line.startswith("Exec")]
+        assert len(commands) == len(set(commands)), path
+
+
 def test_systemd_has_nothing_to_say_against_the_units(machine: Machine) -> None:
     """Where systemd is installed; elsewhere the tests above read the units."""
     try:
