@@ -83,6 +83,11 @@ def given(environ: Mapping[str, str]) -> dict[str, str]:
     return {**in_file, **_kept_in_store(environ), **own}
 
 
+def _end_of(path: str) -> str:
+    """A path, of a long one its end, which says which file it is."""
+    return path if len(path) <= LONGEST_SHOWN else f"...{path[-LONGEST_SHOWN:]}"
+
+
 def _kept_in_file(name: str) -> dict[str, str]:
     """What a file of settings says: ``PORTAL_NAME=value``, one a line; quotes around a value are taken off, ``#`` begins a remark."""
     try:
@@ -90,9 +95,9 @@ def _kept_in_file(name: str) -> dict[str, str]:
             text = file.read(LONGEST_SETTINGS + 1).decode()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
-        raise ConfigError(f"The settings in {name[:LONGEST_SHOWN]} cannot be read: {reason}.") from None
+        raise ConfigError(f"The settings in {_end_of(name)} cannot be read: {reason}.") from None
     if len(text) > LONGEST_SETTINGS:
-        raise ConfigError(f"{name[:LONGEST_SHOWN]} is too large for a file of settings.")
+        raise ConfigError(f"{_end_of(name)} is too large for a file of settings.")
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         plain = line.strip()
@@ -101,9 +106,7 @@ def _kept_in_file(name: str) -> dict[str, str]:
         variable, sign, value = (part.strip() for part in plain.partition("="))
         if not sign or not variable.startswith(PREFIX) or variable in (*found, SETTINGS_FILE):
             # The line itself may hold a password.
-            raise ConfigError(
-                f"{name[:LONGEST_SHOWN]}, line {number}: write {PREFIX}NAME=value, each name once."
-            )
+            raise ConfigError(f"{_end_of(name)}, line {number}: write {PREFIX}NAME=value, each name once.")
         if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
             value = value[1:-1]
         found[variable] = value

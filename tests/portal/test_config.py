@@ -272,11 +272,14 @@ def test_settings_come_from_a_file_and_the_environment_wins(tmp_path: Path) -> N
 def test_a_file_of_settings_that_cannot_be_used_is_one_line_without_its_secrets(
     written: bytes | None, complaint: str, tmp_path: Path
 ) -> None:
+    # What is longer than a message shows is shortened, and the file's own name stays.
+    folder = tmp_path / ("a" * 90)
+    folder.mkdir()
     if written is not None:
-        (tmp_path / "portal.env").write_bytes(written)
+        (folder / "portal.env").write_bytes(written)
     environ = {
         "PORTAL_INSTANCE_PATH": str(tmp_path),
-        "PORTAL_SETTINGS_FILE": str(tmp_path / "portal.env"),
+        "PORTAL_SETTINGS_FILE": str(folder / "portal.env"),
     }
     with pytest.raises(ConfigError, match=complaint) as refused:
         config.load(environ)

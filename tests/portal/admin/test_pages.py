@@ -72,7 +72,7 @@ def test_a_failed_job_is_said_with_what_to_do(admin: CheckingClient, session: Se
     add_run(session, JobName.BACKUP, JobOutcome.DONE, hours=3)
     admin.get("/admin/")
     assert "最近一次未正常结束：待办邮件" in admin.page.text
-    assert "3 小时前完成" in admin.page.text
+    assert "3小时前完成" in admin.page.text
     admin.get("/admin/jobs")
     assert "失败" in admin.page.text
     assert "OSError" in admin.page.text

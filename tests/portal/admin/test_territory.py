@@ -189,7 +189,7 @@ def test_a_list_asks_what_became_of_a_community_and_takes_its_lines_along(
     assert gone.successor_code == world.street + 97
     assert not verify(session)
     admin.get("/admin/divisions")
-    assert "1 个社区的填报内容随之转入" in admin.page.text
+    assert "1个社区的填报内容随之转入" in admin.page.text
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\xff", "社区,代码\n甲,乙\n".encode()])
@@ -203,7 +203,7 @@ def test_what_is_no_list_changes_nothing(admin: CheckingClient, session: Session
 def test_words_are_taken_away_and_put_back(admin: CheckingClient, session: Session) -> None:
     table = "term,item,kind\n遛娃的地儿,0503,means\n".encode()
     admin.post("/admin/words/file", data={"file": (io.BytesIO(table), "words.csv")})
-    assert "将改动 1 个词" in admin.page.text
+    assert "将改动1个词" in admin.page.text
     assert "遛娃" not in admin.get("/admin/words.csv").get_data(as_text=True)
     admin.post("/admin/words/file", data={"file": (io.BytesIO(table), "words.csv")})
     rows = form_of(admin, "/admin/words/file/save")
