@@ -44,7 +44,10 @@ def answers(app_with: Callable[..., Flask], session: Session, world: World) -> A
 
 
 def _ask(client: FlaskClient, address: str, method: str = "GET") -> tuple[str, TestResponse]:
-    return f"{method} {address}", client.open(address, method=method, base_url=f"https://{HOST}")
+    # Answers are kept for all tests, and a file is read from a database that the first of them has alone.
+    return f"{method} {address}", client.open(
+        address, method=method, base_url=f"https://{HOST}", buffered=True
+    )
 
 
 def _as_visitor(app: Flask, world: World) -> Iterator[tuple[str, TestResponse]]:
