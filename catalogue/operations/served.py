@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ LOCK = "served.lock"
 """The file in the instance folder. It stays: the lock ends with the processes that hold it."""
 NAME_OF_CONNECTIONS = "portal1060"
 """How connections of a portal that serves are named at PostgreSQL (``PGAPPNAME``)."""
+_GOING = 5
+"""Seconds in which the server has noticed that a client has ended."""
 _OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND application_name = :name"
@@ -43,18 +46,26 @@ def unserved(instance: Path, engine: Engine) -> Iterator[None]:
     with _locked(
         instance, fcntl.LOCK_EX, _("A portal serves this instance. Stop it on all machines, then restore.")
     ):
-        if engine.dialect.name == "postgresql":
-            with engine.connect() as connection:
-                others = connection.execute(text(_OTHERS), {"name": NAME_OF_CONNECTIONS}).scalar_one()
-            if others:
-                raise Refused(
-                    _(
-                        "A portal serves this database: it has %(count)s connections of one. Stop it on all machines, then restore. "
-                        "If it is stopped, a pooler keeps them: close them there."
-                    ),
-                    count=str(others),
-                )
+        if engine.dialect.name == "postgresql" and (others := _connections(engine)):
+            raise Refused(
+                _(
+                    "A portal serves this database: it has %(count)s connections of one. Stop it on all machines, then restore. "
+                    "If it is stopped, a pooler keeps them: close them there."
+                ),
+                count=str(others),
+            )
         yield
+
+
+def _connections(engine: Engine) -> int:
+    """How many connections portals have to the database. Those of one that has just ended go within a moment."""
+    patience = time.monotonic() + _GOING
+    while True:
+        with engine.connect() as connection:
+            others = int(connection.execute(text(_OTHERS), {"name": NAME_OF_CONNECTIONS}).scalar_one())
+        if not others or time.monotonic() > patience:
+            return others
+        time.sleep(0.1)
 
 
 @contextmanager

@@ -31,7 +31,6 @@ from ..requests.sizes import limits_of
 from .bridge import Bridge
 from .kinds import kinds_of
 from .leaving import Leaving
-from .saying import keep_saying
 from .supervisor import CANNOT_LOAD, LEAVE, READY
 
 PR_SET_PDEATHSIG = 1
@@ -154,6 +153,9 @@ async def serve(app: Flask, *, listener: int, status: int) -> None:
         secure=settings.secure_cookies,
         number=settings.hotline,
     )
+    # Imported now: it needs what the application needs, and what cannot be imported is reported by `load`.
+    from .saying import keep_saying
+
     keep_saying(app, bridge)
     server = _Server(
         listener=listener,

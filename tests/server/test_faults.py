@@ -238,7 +238,8 @@ def test_with_a_full_disk_nothing_is_acknowledged_and_pages_are_read(
         saved = [clerk.saved for clerk in clerks]
         assert portal.ask("/services")[0] == 200
         status, cut = office.ask(file)
-        assert status == 500 or "此文件不完整" in cut.splitlines()[-1]
+        # What is read is noted, so that even the trail of an export needs room.
+        assert status in (500, 503) or "此文件不完整" in cut.splitlines()[-1]
         assert [clerk.saved for clerk in clerks] == saved
         worker.rlimit(resource.RLIMIT_FSIZE, usual)
         all_save_again(clerks)
