@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import threading
 import time
@@ -34,6 +33,7 @@ from catalogue.operations.jobs import job
 
 from . import config
 from .metrics import sharing
+from .serving.children import end_children, run_child
 from .serving.listening import Port
 from .serving.nights import keep_backups
 from .serving.notifying import notify
@@ -143,7 +143,7 @@ def age_daily(settings: config.Settings) -> None:
 def learn_again() -> None:
     """Let a child train what the search learns, if words or offices are not those of the kept weights (``flask search train``)."""
     command = [sys.executable, "-m", "flask", "--app", "portal", "search", "train"]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    found = run_child(command)
     if found.returncode:
         click.echo(f"The search could not be trained: {found.stderr.strip()[-200:]}", err=True)
 
@@ -246,7 +246,10 @@ def serve(settings: config.Settings, port: Port, log_ins: list[str]) -> None:
             # With log-ins to print it is a demonstration.
             threading.Thread(target=keep_backups, args=(settings.backup_folder,), daemon=True).start()
 
-    Supervisor(port, workers, on_ready=begin).run()
+    try:
+        Supervisor(port, workers, on_ready=begin).run()
+    finally:
+        end_children()
     notify("STOPPING=1")
 
 

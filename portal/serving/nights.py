@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,6 +10,8 @@ import click
 
 from catalogue.foundation import clock
 from catalogue.operations.backup.nightly import is_due
+
+from .children import run_child
 
 LOOK_EVERY = 60.0
 """Seconds between two looks at whether a backup is due. Short steps: clocks are set and laptops sleep."""
@@ -33,7 +34,7 @@ def keep_backups(folder: Path) -> None:
 
 def _made() -> bool:
     command = [sys.executable, "-m", "flask", "--app", "portal", "backup", "--nightly"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    done = run_child(command)
     if done.returncode:
         reason = " ".join(done.stderr.split())[-LONGEST_SAID:]
         click.echo(f"The backup of this night failed, the next attempt is in an hour: {reason}", err=True)
