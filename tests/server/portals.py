@@ -175,3 +175,17 @@ def received(client: socket.socket) -> bytes:
     while piece := client.recv(1 << 20):
         found += piece
     return found
+
+
+@contextmanager
+def views_served() -> Iterator[Served]:
+    """One worker with views that last as long as a test wants. It ends well, or the test fails."""
+    port = free_port()
+    made = Served(["-m", "tests.server.views", str(port)], environment(), port)
+    try:
+        made.up("/")
+        yield made
+        made.process.terminate()
+        assert made.wait() == 0, made.output
+    finally:
+        made.end()

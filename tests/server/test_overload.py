@@ -13,7 +13,7 @@ import pytest
 
 from portal.serving.kinds import kinds_of
 from portal.serving.turns import THREADS, Precedence
-from tests.server.portals import PATIENCE, Served, environment, eventually, free_port
+from tests.server.portals import PATIENCE, Served, eventually, views_served
 from tests.server.views import make_app
 
 # The server is the same on both databases.
@@ -23,15 +23,8 @@ pytestmark = pytest.mark.one_database
 @pytest.fixture
 def served() -> Iterator[Served]:
     """One worker with views that last as long as a test wants."""
-    port = free_port()
-    made = Served(["-m", "tests.server.views", str(port)], environment(), port)
-    try:
-        made.up("/")
+    with views_served() as made:
         yield made
-        made.process.terminate()
-        assert made.wait() == 0, made.output
-    finally:
-        made.end()
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from tests.server.portals import (
     free_port,
     many,
     received,
+    views_served,
 )
 from tests.server.views import BIG, LIMIT
 
@@ -31,15 +32,8 @@ MANY_BYTES = 100_000_000
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     """One worker with views that last as long as a test wants."""
-    port = free_port()
-    made = Served(["-m", "tests.server.views", str(port)], environment(), port)
-    try:
-        made.up("/")
+    with views_served() as made:
         yield made
-        made.process.terminate()
-        assert made.wait() == 0, made.output
-    finally:
-        made.end()
 
 
 def head(line: str, *fields: str) -> bytes:

@@ -50,7 +50,6 @@ FIXED = _names(
 _IN_JSON = (WORDS | {"zh", "en"}) - {"source"}
 """Fields of JSON with words. ``source`` says there how a line came to be."""
 _LOOKED_UP = {
-    ("duty_minutes", "subject"),
     ("empty_searches", "words"),
     ("familiar_sources", "source"),
     ("history_beginnings", "subject"),
