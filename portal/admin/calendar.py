@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -18,14 +16,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.validators import InputRequired
 
 from catalogue.foundation import clock
-from catalogue.foundation.errors import BadFile, Invalid
+from catalogue.foundation.errors import Invalid
 from catalogue.models import DayKind
 from catalogue.time import days
 from catalogue.time.day_files import declare_days, plan_days, read_days_file
 
 from ..extensions import db
 from ..frame.acting import actor
-from ..frame.answering import DomainForm, answered, as_message, in_form
+from ..frame.answering import DomainForm, answered, as_message, in_form, look_through
 from ..frame.errors import say
 from ..requests.carrying import carried, read_carried
 from ..requests.cleaning import clean
@@ -105,14 +103,7 @@ def withdraw_day() -> ResponseReturnValue:
 @takes_files
 def send_days() -> ResponseReturnValue:
     """What a table of days would change. Writes nothing."""
-    back, sent = url_for(".list_days"), request.files.get("file")
-    if sent is None or not sent.filename:
-        flash(_("Choose a file first."))
-        return redirect(back)
-    with tempfile.TemporaryDirectory() as folder, answered({BadFile: as_message(back)}):
-        path = Path(folder) / "table.csv"
-        sent.save(path)
-        plan = read_days_file(db.session(), path)
+    plan = look_through(url_for(".list_days"), lambda path: read_days_file(db.session(), path))
     rows = [
         (row.line, (row.after.day.isoformat(), row.after.kind.value, row.after.name or ""))
         for row in plan.rows

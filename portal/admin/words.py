@@ -21,7 +21,7 @@ from ..editions import current_edition
 from ..extensions import db
 from ..files.downloads import as_csv
 from ..frame.acting import actor
-from ..frame.answering import answered, as_message
+from ..frame.answering import answered, as_message, look_through
 from ..requests.carrying import carried, read_carried
 from ..requests.sizes import takes_files
 from ..requests.transactions import unchanged
@@ -59,15 +59,12 @@ def _put_back(rows: list[tuple[int, list[str]]]) -> VocabularyImport:
 @takes_files
 def send_words() -> ResponseReturnValue:
     """What a table of words would change. It is put back and taken away again, and nothing of it stays."""
-    back, sent = url_for(".list_words"), request.files.get("file")
-    if sent is None or not sent.filename:
-        flash(_("Choose a file first."))
-        return redirect(back)
-    with tempfile.TemporaryDirectory() as folder, answered({BadFile: as_message(back)}):
-        path = Path(folder) / "words.csv"
-        sent.save(path)
+
+    def put_back(path: Path) -> tuple[list[tuple[int, list[str]]], VocabularyImport]:
         rows = [(line, list(cells)) for line, cells in read_rows(path)]
-        found = _put_back(rows)
+        return rows, _put_back(rows)
+
+    rows, found = look_through(url_for(".list_words"), put_back)
     return unchanged(_file_page(found, carried(rows)))
 
 

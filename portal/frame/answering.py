@@ -6,11 +6,13 @@ answer becomes an error page: see ``errors.py``.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
-from flask import abort, flash, g, make_response, redirect
+from flask import abort, flash, g, make_response, redirect, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -21,6 +23,7 @@ from ..requests.transactions import undo
 from ..words.i18n import say as _
 from .errors import say, status_of
 
+Found = TypeVar("Found")
 Answers = Mapping[type[DomainError], Callable[[Any], str | Response]]
 """For each kind of error what answers it: a page, which gets the status of the error, or a response as it is."""
 
@@ -161,3 +164,15 @@ class DomainForm(FlaskForm):
             self.form_errors = [*self.errors.get(None, ()), message]
         elif message not in field.errors:
             field.errors = [*field.errors, message]
+
+
+def look_through(back: str, read: Callable[[Path], Found]) -> Found:
+    """What ``read`` finds in the file that was sent; ends the request with a message at ``back`` if it is none."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        flash(_("Choose a file first."))
+        abort(redirect(back))
+    with tempfile.TemporaryDirectory() as folder, answered({BadFile: as_message(back)}):
+        path = Path(folder) / "table.csv"
+        sent.save(path)
+        return read(path)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Sequence
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from catalogue import vocabulary
-from catalogue.foundation.errors import BadFile, Invalid
+from catalogue.foundation.errors import Invalid
 from catalogue.vocabulary import other_offices
 from catalogue.vocabulary.other_offices import PlannedAct
 
@@ -21,7 +18,7 @@ from ...editions import current_edition
 from ...extensions import db
 from ...files.downloads import as_csv
 from ...frame.acting import actor
-from ...frame.answering import answered, as_message
+from ...frame.answering import answered, as_message, look_through
 from ...frame.errors import say
 from ...requests.carrying import carried, read_carried
 from ...requests.sizes import takes_files
@@ -31,7 +28,6 @@ from ..scope import blueprint, own_edition
 
 SHOWN = 200
 """Lines of a file that its page shows."""
-Plan = TypeVar("Plan")
 
 
 @blueprint.get("/offices.csv")
@@ -46,7 +42,7 @@ def download_offices() -> Response:
 def send_offices() -> ResponseReturnValue:
     """What a table would change. Writes nothing."""
     session, back = db.session(), url_for(".list_offices")
-    plan = _look_through(back, lambda path: other_offices.read_offices_file(session, current_edition(), path))
+    plan = look_through(back, lambda path: other_offices.read_offices_file(session, current_edition(), path))
     rows = carried(other_offices.rows_of(plan))
     return render_template(
         "editors/offices_file.html",
@@ -82,7 +78,7 @@ def download_names() -> Response:
 def send_names() -> ResponseReturnValue:
     """What a table of plain names would change. Writes nothing."""
     session, edition, back = db.session(), own_edition(), url_for(".start")
-    plan = _look_through(back, lambda path: vocabulary.read_names_file(session, edition, path))
+    plan = look_through(back, lambda path: vocabulary.read_names_file(session, edition, path))
     return render_template(
         "editors/names_file.html",
         plan=plan,
@@ -104,18 +100,6 @@ def save_names() -> ResponseReturnValue:
         changed = vocabulary.import_names(session, actor=actor(), edition=edition, plan=plan)
     _say_changed(changed)
     return redirect(back)
-
-
-def _look_through(back: str, read: Callable[[Path], Plan]) -> Plan:
-    """What ``read`` finds in the file that was sent; ends the request with a message at ``back`` if it is none."""
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        flash(_("Choose a file first."))
-        abort(redirect(back))
-    with tempfile.TemporaryDirectory() as folder, answered({BadFile: as_message(back)}):
-        path = Path(folder) / "table.csv"
-        sent.save(path)
-        return read(path)
 
 
 def _say_changed(changed: int) -> None:
