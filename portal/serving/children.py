@@ -10,6 +10,8 @@ PATIENCE = 10
 """Seconds in which a child that is told to end does so."""
 _running: set[subprocess.Popen[str]] = set()
 _ending = threading.Event()
+_beginning = threading.Lock()
+"""Held while a child begins: none does so after those that run were counted."""
 
 
 def run_child(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -17,12 +19,13 @@ def run_child(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
     Raises ``SystemExit``, which ends the thread without a word, once the parent ends.
     """
-    if _ending.is_set():
-        raise SystemExit
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    _running.add(process)
+    with _beginning:
+        if _ending.is_set():
+            raise SystemExit
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        _running.add(process)
     try:
         told, failed = process.communicate()
     finally:
@@ -34,8 +37,9 @@ def run_child(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 def end_children() -> None:
     """End those that still run, at once if they do not by themselves."""
-    _ending.set()
-    children = tuple(_running)
+    with _beginning:
+        _ending.set()
+        children = tuple(_running)
     for child in children:
         child.terminate()
     for child in children:
