@@ -266,8 +266,8 @@ def main(arguments: list[str] | None = None) -> int:
     demo = parser.parse_args(arguments).demo
     try:
         settings = config.load(os.environ)
-        os.environ.setdefault("PGAPPNAME", served.NAME_OF_CONNECTIONS)
         with (
+            served.named_connections(),
             Port(settings.host, settings.port, backlog=settings.backlog) as port,
             served.serving(settings.instance_path),
         ):

@@ -135,6 +135,25 @@ def _closed_network() -> Iterator[None]:
         yield
 
 
+def _settings() -> dict[str, str]:
+    """Variables of this process that a portal or the client of its database reads, or sets."""
+    return {
+        name: value for name, value in os.environ.items() if name.startswith(("PORTAL_", "PG", "PROMETHEUS_"))
+    }
+
+
+@pytest.fixture(autouse=True)
+def _leaves_no_settings() -> Iterator[None]:
+    """Fail a test that changes the environment for those that follow in its process."""
+    before = _settings()
+    yield
+    left = _settings()
+    for name in left.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+    assert left == before
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords() -> Iterator[None]:
     """Passwords are hashed slowly on purpose, which tests with a thousand log-ins need not wait for."""

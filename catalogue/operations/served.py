@@ -18,6 +18,7 @@ LOCK = "served.lock"
 """The file in the instance folder. It stays: the lock ends with the processes that hold it."""
 NAME_OF_CONNECTIONS = "portal1060"
 """How connections of a portal that serves are named at PostgreSQL (``PGAPPNAME``)."""
+_APPNAME = "PGAPPNAME"
 _GOING = 5
 """Seconds in which the server has noticed that a client has ended."""
 _OTHERS = (
@@ -35,6 +36,18 @@ def serving(instance: Path) -> Iterator[None]:
         _("A backup is being restored into this instance. Start the portal when that is done."),
     ):
         yield
+
+
+@contextmanager
+def named_connections() -> Iterator[None]:
+    """Let connections of this process, and of those it starts, be known as those of a portal that serves, inside the block."""
+    named_before = _APPNAME in os.environ
+    os.environ.setdefault(_APPNAME, NAME_OF_CONNECTIONS)
+    try:
+        yield
+    finally:
+        if not named_before:
+            del os.environ[_APPNAME]
 
 
 @contextmanager
