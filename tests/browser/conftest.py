@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from catalogue.foundation import clock
@@ -41,8 +41,9 @@ FLAGS = [
 ]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
-PATIENCE = 15_000
-"""Milliseconds that the browser waits for anything."""
+PATIENCE = 30_000
+"""Milliseconds that a test waits for anything in the browser."""
+expect.set_options(timeout=PATIENCE)
 LATE = 0.6
 """Seconds by which `make judge` delays what a page asks for: a test that reads the page before it comes fails there."""
 USUAL = {"locale": "zh-CN", "service_workers": "block", "viewport": DESK, "reduced_motion": "reduce"}
