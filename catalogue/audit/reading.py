@@ -45,7 +45,7 @@ class TrailRow:
 
 @dataclass(frozen=True, slots=True)
 class TrailAsked:
-    """Which entries: those of a division and what lies in it, on some days (both included), of a kind if one is named.
+    """Which entries: those of a division and what lies in it, on some days (both included), of some kinds if any are named.
 
     ``whole``: with what belongs to no division.
     """
@@ -53,7 +53,7 @@ class TrailAsked:
     division: int
     first: date
     last: date
-    kind: str | None = None
+    kinds: tuple[str, ...] = ()
     whole: bool = False
 
 
@@ -86,6 +86,7 @@ def _wanted(asked: TrailAsked) -> ColumnElement[bool]:
     begins = datetime.combine(asked.first, time(), BEIJING)
     ends = datetime.combine(asked.last + timedelta(days=1), time(), BEIJING)
     conditions = [or_(place, entry.chain == 0) if asked.whole else place, entry.at >= begins, entry.at < ends]
-    if asked.kind is not None:
-        conditions.append(entry.action.startswith(f"{asked.kind}.", autoescape=True))
+    if asked.kinds:
+        of_kinds = (entry.action.startswith(f"{kind}.", autoescape=True) for kind in asked.kinds)
+        conditions.append(or_(*of_kinds))
     return and_(*conditions)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from ...requests.choices import read_choice
 from ...requests.paging import read_page
-from .words import KINDS
+from .words import TOPICS
 
 USUAL_DAYS = 31
 
@@ -27,7 +27,9 @@ class TrailCriteria:
 
 def read_trail_criteria(arguments: Mapping[str, str], today: date) -> TrailCriteria:
     """The criteria of a query string; the last 31 days where none are named, or none that can be shown. Raises ``ChoiceRefused``."""
-    kind = read_choice(arguments, "kind", _l("What it is about"), KINDS, lambda each: str(KINDS[each]))
+    kind = read_choice(
+        arguments, "kind", _l("What it is about"), TOPICS, lambda each: str(TOPICS[each].words)
+    )
     last = _day(arguments, "until", today)
     first = _day(arguments, "from", last - timedelta(days=USUAL_DAYS - 1))
     return TrailCriteria(kind, min(first, last), last, read_page(arguments))

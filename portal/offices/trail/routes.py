@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalogue import divisions
 from catalogue.access.rights import Right, require
 from catalogue.audit.reading import TrailAsked, TrailRow, count_entries, each_entry, find_entries
 from catalogue.divisions import DivisionFacts
@@ -24,7 +23,8 @@ from ...frame.acting import actor
 from ...requests.paging import pages_or_404, rows_before
 from ..scope import blueprint, enter_above_communities, links_down_to
 from .criteria import TrailCriteria, read_trail_criteria
-from .words import KINDS, kind_in_words
+from .presenting import present_entries
+from .words import TOPICS
 
 PAGE = 50
 _COLUMNS = (
@@ -56,13 +56,10 @@ def list_trail(code: int) -> ResponseReturnValue:
         division=division,
         criteria=criteria,
         named=named,
-        rows=rows,
+        rows=present_entries(db.session(), rows, named=named),
         total=total,
         pages=pages,
-        kinds=KINDS,
-        kind_in_words=kind_in_words,
-        subject_of=lambda row: _subject(row, named),
-        places=divisions.get_divisions(db.session(), {row.division for row in rows if row.division}),
+        topics=TOPICS,
         query=urlencode(query),
         page_address=lambda page: f"{url_for('.list_trail', code=code)}?{urlencode({**query, 'page': page})}",
         trail=links_down_to(division, itself=True),
@@ -91,7 +88,8 @@ def download_trail_lines(code: int) -> ResponseReturnValue:
 
 def _asked(division: DivisionFacts, criteria: TrailCriteria) -> TrailAsked:
     at_top = division.parent_code is None
-    return TrailAsked(division.code, criteria.first, criteria.last, criteria.kind, whole=at_top)
+    kinds = TOPICS[criteria.kind].kinds if criteria.kind else ()
+    return TrailAsked(division.code, criteria.first, criteria.last, kinds, whole=at_top)
 
 
 def _every(engine: Engine, asked: TrailAsked) -> Iterator[TrailRow]:
