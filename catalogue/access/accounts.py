@@ -16,6 +16,7 @@ from .keeping import account_of_another, grant_in_trail, kept_account, note, req
 from .log_ins import end_log_ins
 from .passwords import hash_password, password_problems
 from .rights import ROLES, Actor
+from .sign_on.ties import forget_ties
 from .users import LONGEST_NAME, UserFacts, facts_of, list_users, normal_name, take_turns_at
 
 __all__ = [
@@ -157,6 +158,7 @@ def set_password(
 ) -> UserFacts:
     """Give an account a new password, end its log-ins, unlock it and make no source familiar any more; flushes.
 
+    It is tied to no provider any more: who knew the old password may have tied an identity of their own.
     ``first``: its owner has to change it at the next log-in. Raises ``NotAllowed``, ``NotFound`` for an unknown name,
     ``Invalid`` for a password that will not do and ``Refused`` for the actor's own account.
     """
@@ -167,8 +169,9 @@ def set_password(
     end_log_ins(session, user.id)
     forget_failures(session, user.name)
     forget_sources(session, user.id)
+    untied = forget_ties(session, user)
     session.flush()
-    note(session, actor, by, "account.password_set", user)
+    note(session, actor, by, "account.password_set", user, {"untied": untied} if untied else None)
     return facts_of(user)
 
 
@@ -201,14 +204,15 @@ def resume_account(session: Session, *, actor: Actor, name: str) -> UserFacts:
 
 
 def close_account(session: Session, *, actor: Actor, name: str) -> UserFacts:
-    """Close an account and end its log-ins; flushes. Raises ``NotAllowed``, ``NotFound``, and ``Refused`` if it is closed already."""
+    """Close an account, end its log-ins and its ties to providers; flushes. Raises ``NotAllowed``, ``NotFound``, and ``Refused`` if it is closed already."""
     user, by = account_of_another(session, actor, name)
     if not user.active:
         raise Refused(_("The account %(name)s is closed already."), field="name", name=user.name)
     user.active = False
     end_log_ins(session, user.id)
+    untied = forget_ties(session, user)
     session.flush()
-    note(session, actor, by, "account.closed", user)
+    note(session, actor, by, "account.closed", user, {"untied": untied} if untied else None)
     return facts_of(user)
 
 

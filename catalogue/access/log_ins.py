@@ -27,9 +27,18 @@ def token_digest(token: str) -> str:
 
 
 def begin_log_in(
-    session: Session, user_id: int, *, now: datetime, longest: timedelta, device: Device = Device.OTHER
+    session: Session,
+    user_id: int,
+    *,
+    now: datetime,
+    longest: timedelta,
+    device: Device = Device.OTHER,
+    provider_session: str | None = None,
 ) -> str:
-    """Begin a log-in of an account and give its token; forgets log-ins older than ``longest``. Flushes."""
+    """Begin a log-in of an account and give its token; forgets log-ins older than ``longest``. Flushes.
+
+    ``provider_session``: the mark of the session at the provider of single sign-on (``sign_on.opening``), if it came from there.
+    """
     session.execute(delete(LogIn).where(LogIn.began_at <= now - longest))
     one_too_many = (
         select(LogIn.id)
@@ -41,7 +50,15 @@ def begin_log_in(
     )
     session.execute(delete(LogIn).where(LogIn.user_id == user_id, LogIn.id <= one_too_many))
     token = secrets.token_urlsafe(32)
-    session.add(LogIn(user_id=user_id, token_hash=token_digest(token), began_at=now, device=device))
+    session.add(
+        LogIn(
+            user_id=user_id,
+            token_hash=token_digest(token),
+            began_at=now,
+            device=device,
+            provider_session=provider_session,
+        )
+    )
     session.flush()
     note_log_in(session, session.get_one(User, user_id), "log_in.begun")
     return token

@@ -91,6 +91,24 @@ class LogIn(Base):
     device: Mapped[Device] = mapped_column(
         string_enum(Device), default=Device.OTHER, server_default=Device.OTHER.value
     )
+    provider_session: Mapped[str | None] = mapped_column(String(64), index=True)
+    """For a log-in by single sign-on: a digest of the session at the provider, which may end it from there. None for all others."""
+
+
+class TiedIdentity(Base):
+    """Who somebody is at the provider of single sign-on, by issuer and subject, and whose account that opens here."""
+
+    __tablename__ = "tied_identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id", "issuer"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    issuer: Mapped[str] = mapped_column(String(300))
+    """The address by which the provider names itself."""
+    subject: Mapped[str] = mapped_column(String(255))
+    """What the provider calls the person: never another one's, and no name or address of mail."""
+    tied_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class FamiliarSource(Base):
@@ -122,10 +140,12 @@ class WaitingKind(enum.StrEnum):
     LOG_IN = "log_in"
     PASSKEY_LOG_IN = "passkey_log_in"  # by a passkey alone: the account is not known yet
     PASSKEY_ADDED = "passkey_added"
+    SIGN_ON = "sign_on"  # at the provider of single sign-on: the account is not known yet
+    IDENTITY_TIED = "identity_tied"  # at the same provider, by somebody who has logged in
 
 
 class WaitingStep(Base):
-    """A log-in, or a passkey that is being added, that waits for its second step. It opens nothing.
+    """A log-in, or a passkey or an identity that is being added, that waits for its second step. It opens nothing.
 
     The browser holds a token; here is its SHA-256 in hex digits.
     """
@@ -137,7 +157,7 @@ class WaitingStep(Base):
     kind: Mapped[WaitingKind] = mapped_column(string_enum(WaitingKind))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     challenge: Mapped[str] = mapped_column(String(64))
-    """What a passkey has to sign, in base64url; another one for each attempt."""
+    """What a passkey has to sign, in base64url; another one for each attempt. For single sign-on, the verifier of PKCE."""
     began_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -28,6 +28,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "log_ins": ("began_at", "device"),
     "passkeys": ("name", "made_at", "used_at"),
     "recovery_codes": (),
+    "tied_identities": ("issuer", "subject", "tied_at", "used_at"),
     "waiting_steps": ("began_at",),
 }
 """The columns that the owner reads, by table. All others hold secrets, or are of use to no one."""

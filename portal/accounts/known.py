@@ -36,6 +36,10 @@ WHAT: Mapping[str, tuple[LazyString, LazyString]] = {
     "log_ins": (_l("Where you are logged in"), _l("Until you log out, a week at most.")),
     "passkeys": (_l("Passkeys"), _l("Until you remove them.")),
     "recovery_codes": (_l("Codes for a lost device, as digests"), _l("Until they are used or made again.")),
+    "tied_identities": (
+        _l("Who you are at the provider of single sign-on: its address, and what it calls you"),
+        _l("Until you or your office untie it; your office also does by a new first password."),
+    ),
     "waiting_steps": (_l("Log-ins that wait for a second step"), _l("Some minutes.")),
 }
 """Each table in words, and how long it is kept."""

@@ -39,8 +39,8 @@ FIXED = _names(
     changed_by changes checked_role closed_role code code_digest code_hash confirmed_role coordinate_system
     credential_id criteria dates decided_by declared_as declared_by digest door draft duty ended_by ended_role fields
     fingerprint folded frame_digest from_edition from_item given_role grams handle hash heads history hotline hours
-    imported_by in_table item item_ids item_values key life_events logged_by mark moved number office_key opened_role
-    origin page password_hash phone phones quarter raised_role recorded_by reference reopened_role repeat role root
+    imported_by in_table issuer item item_ids item_values key life_events logged_by mark moved number office_key opened_role
+    origin page password_hash phone phones provider_session quarter raised_role recorded_by reference reopened_role repeat role root
     row_key said_by said_role salt saved_by saved_role sealed secret seed seen sent_role settled_role signature spared
     taken_back_by task times to_edition to_item token token_digest token_hash trades undone_by undone_role url
     words_from words_without writers
