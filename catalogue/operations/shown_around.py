@@ -40,7 +40,7 @@ def _tell_of_jobs(session: Session) -> None:
         )
         session.add(_run(JobName.RETENTION, began + timedelta(seconds=2), 0, {"erased": back % 5}))
     failed = datetime.combine(clock.today() - timedelta(days=6), time(7, 30), clock.BEIJING)
-    session.add(_run(JobName.DIGEST, failed, 31, {}, "NotSent"))
+    session.add(_run(JobName.DIGEST, failed, 31, {}, "The mail could not be sent. Please try again later."))
     session.add(_run(JobName.DIGEST, failed + timedelta(minutes=30), 4, {"sent": 12, "failed": 0}))
     session.flush()
 

@@ -22,18 +22,13 @@ WHAT: Mapping[str, tuple[LazyString, LazyString]] = {
         _l("Your account: its name, yours, since when it exists"),
         _l("As long as the account; your office takes your own name away when you leave."),
     ),
-    "authenticators": (_l("An app that shows codes for logging in"), _l("Until you remove it.")),
-    "digest_wishes": (
-        _l("The address for the monthly mail"),
-        _l("Until you end the mail; unconfirmed, a week."),
-    ),
+    "grants": (_l("What your account may do, and where"), _l("Until your office changes it.")),
+    "log_ins": (_l("Where you are logged in"), _l("Until you log out, a week at most.")),
     "familiar_sources": (
         _l("Marks of devices and networks from which you logged in; no addresses"),
         _l("180 days after the last log-in from there, or until another password."),
     ),
-    "grants": (_l("What your account may do, and where"), _l("Until your office changes it.")),
-    "kept_forms": (_l("What you had typed when a log-in ended"), _l("An hour.")),
-    "log_ins": (_l("Where you are logged in"), _l("Until you log out, a week at most.")),
+    "authenticators": (_l("Authenticator app"), _l("Until you remove it.")),
     "passkeys": (_l("Passkeys"), _l("Until you remove them.")),
     "recovery_codes": (_l("Codes for a lost device, as digests"), _l("Until they are used or made again.")),
     "tied_identities": (
@@ -41,8 +36,13 @@ WHAT: Mapping[str, tuple[LazyString, LazyString]] = {
         _l("Until you or your office untie it; your office also does by a new first password."),
     ),
     "waiting_steps": (_l("Log-ins that wait for a second step"), _l("Some minutes.")),
+    "digest_wishes": (
+        _l("The address for the monthly mail"),
+        _l("Until you end the mail; unconfirmed, a week."),
+    ),
+    "kept_forms": (_l("What you had typed when a log-in ended"), _l("An hour.")),
 }
-"""Each table in words, and how long it is kept."""
+"""Each table in words, and how long it is kept; in the order of the page."""
 
 
 @blueprint.get("/account/known")
@@ -50,9 +50,11 @@ def show_known() -> ResponseReturnValue:
     """What is kept of oneself, what for, and until when."""
     if asked := only_for_those_logged_in():
         return asked
+    known = known_of(db.session(), user_id=current_user.facts.id)
     return render_template(
         "accounts/known.html",
-        known=known_of(db.session(), user_id=current_user.facts.id),
+        known=known,
+        tables=sorted(known.tables, key=lambda each: list(WHAT).index(each.table)),
         what=WHAT,
         days=current_app.config["PORTAL"].audit_days,
     )

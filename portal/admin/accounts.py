@@ -122,6 +122,7 @@ def list_accounts() -> ResponseReturnValue:
         "admin/accounts.html",
         asked=asked,
         within=within,
+        astray=bool(asked.typed) and within is None,
         rows=_presented(found[:SHOWN]),
         more=len(found) > SHOWN,
         most=SHOWN,

@@ -16,8 +16,8 @@ from catalogue.models import JobName, JobOutcome
 from catalogue.operations.health import BACKUP_DUE, LITTLE_ROOM, NO_ROOM, Health
 from catalogue.operations.jobs import RunFacts
 
-from ..words.formatting import day
-from ..words.i18n import comma
+from ..words.formatting import day, number
+from ..words.i18n import colon, comma, say
 
 JOBS: Mapping[JobName, LazyString] = MappingProxyType(
     {
@@ -194,28 +194,36 @@ def present_run(run: RunFacts, now: datetime) -> JobRow:
         seconds=int((run.ended_at - run.began_at).total_seconds()) if run.ended_at else None,
         outcome=outcome,
         well=run.outcome is not JobOutcome.FAILED and not run.was_cut_off(now),
-        says=run.error
-        or comma().join(
+        says=_why(run.error)
+        if run.error
+        else comma().join(
             _in_words(word, count) for word, count in run.told.items() if count and word in _COUNTED
         ),
     )
 
 
+def _why(error: str) -> str:
+    """Why a run failed. Of an error that is not ours the kind alone is known, one word."""
+    if error.isidentifier():
+        return _("Unexpected error (%(kind)s). The log says more.", kind=error)
+    return say(error)
+
+
 def _in_words(word: str, count: int) -> str:
-    return f"{_COUNTED[word]} {count}"
+    return f"{_COUNTED[word]}{colon()}{number(count)}"
 
 
 _COUNTED: Mapping[str, LazyString] = MappingProxyType(
     {
-        "cells": _l("cells that moved:"),
-        "ended": _l("declarations that ended:"),
-        "begun": _l("declarations that began:"),
-        "ruled": _l("lines under rules of the city:"),
-        "erased": _l("entries erased:"),
-        "sent": _l("mails sent:"),
-        "failed": _l("mails that failed:"),
-        "differences": _l("differences:"),
-        "rows": _l("rows written:"),
+        "cells": _l("lines that changed"),
+        "ended": _l("declarations that ended"),
+        "begun": _l("declarations that began"),
+        "ruled": _l("lines under rules of the city"),
+        "erased": _l("entries erased"),
+        "sent": _l("mails sent"),
+        "failed": _l("mails that failed"),
+        "differences": _l("differences"),
+        "rows": _l("rows written"),
     }
 )
 """What runs count, in words."""

@@ -137,7 +137,7 @@ def test_a_device_that_does_not_recognise_its_owner_logs_nobody_in(device: Devic
     device.verify(False)
     device.log_in()
     page.get_by_role("button", name="使用通行密钥").click()
-    expect(page.get_by_text("设备没有回应，或已取消")).to_be_visible()
+    expect(page.get_by_text("设备未响应，或操作已取消")).to_be_visible()
     device.goto("/account")
     expect(page.get_by_label("账号名")).to_be_visible()
 
@@ -153,7 +153,7 @@ def test_a_copy_of_a_passkey_is_refused_and_noted(device: Device, session: Sessi
     session.commit()
     device.log_in()
     page.get_by_role("button", name="使用通行密钥").click()
-    expect(page.get_by_text("这个通行密钥没有通过")).to_be_visible()
+    expect(page.get_by_text("通行密钥验证未通过")).to_be_visible()
     session.rollback()
     assert "account.passkey_copied" in [entry.action for entry in audit.entries(session)]
 
@@ -178,7 +178,7 @@ def test_a_passkey_of_one_account_is_no_second_step_of_another(device: Device, s
         other,
     )
     page.get_by_role("button", name="使用通行密钥").click()
-    expect(page.get_by_text("这个通行密钥没有通过")).to_be_visible()
+    expect(page.get_by_text("通行密钥验证未通过")).to_be_visible()
     page.get_by_role("button", name="使用通行密钥").click()
     expect(page.get_by_role("button", name="退出 · xi")).to_be_visible()
 
@@ -189,7 +189,7 @@ def test_without_scripts_the_page_says_so_and_the_password_still_works(
     page = open_context(java_script_enabled=False).new_page()
     page.goto(device.base + "/log-in")
     page.get_by_role("button", name="用通行密钥登录").click()
-    expect(page.get_by_text("通行密钥需要浏览器脚本")).to_be_visible()
+    expect(page.get_by_text("通行密钥须启用浏览器脚本")).to_be_visible()
     page.get_by_role("link", name="改用密码登录").click()
     page.get_by_label("账号名").fill("xi")
     page.get_by_label("密码").fill(PASSWORD)
@@ -210,5 +210,5 @@ def test_an_address_of_digits_offers_no_passkeys_and_says_why(
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("button", name="退出")).to_be_visible()
     page.goto("/account/second-factor")
-    expect(page.get_by_text("需要域名网址")).to_be_visible()
+    expect(page.get_by_text("须通过域名访问")).to_be_visible()
     expect(page.get_by_role("link", name="添加通行密钥")).to_have_count(0)

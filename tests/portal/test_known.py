@@ -49,7 +49,7 @@ def test_the_page_says_what_is_kept_how_much_and_until_when(dong: CheckingClient
     assert dong.page.all("a", href="/account/known")
     dong.get("/account/known")
     assert len(dong.page.all("tr")) == 1 + len(WHAT) + 3
-    assert "本系统保存了我的哪些信息" in dong.page.text
+    assert "本系统保存的我的信息" in dong.page.text
     assert "1096" in dong.page.text.replace(",", "")
 
 

@@ -105,7 +105,7 @@ def test_a_recovery_code_opens_once_and_new_ones_take_their_place(
     assert client.post("/log-in/second", data={"recovery": codes[0]}).location == "/work/"
     assert first_step(app).post("/log-in/second", data={"recovery": codes[0]}).status_code == 401
     client.get("/account/second-factor/codes")
-    assert "剩下的9个恢复码将作废" in client.page.text
+    assert "原有的9个恢复码将作废" in client.page.text
     assert client.post("/account/second-factor/codes", data={"present": "wrong"}).status_code == 401
     fresh = client.post("/account/second-factor/codes", data={"present": PASSWORD})
     assert codes[1] not in fresh.text
@@ -178,7 +178,7 @@ def test_who_needs_a_second_factor_is_led_to_setting_one_up_before_anything_else
     assert (
         client.post(f"/office/{world.street}/accounts/1/state", data={"change": "close"}).status_code == 303
     )
-    assert "您的岗位要求二次验证" in client.get("/account/second-factor").text
+    assert "您的角色须启用二次验证" in client.get("/account/second-factor").text
     page = client.get("/account/second-factor/app").text
     sent = {"sealed": sealed_of(page), "code": code_of(secret_of(page)), "present": PASSWORD}
     client.post("/account/second-factor/app", data=sent)
@@ -223,7 +223,7 @@ def test_the_office_above_removes_a_lost_second_factor_and_the_owner_sets_up_aga
     page = f"/office/{world.district}/accounts/{account}/second-factor"
     assert logged_in(app, "dong").post(page, data={"sure": "y"}).status_code == 403
     district = logged_in(app, "qu")
-    assert "二次验证丢失" in district.get(f"/office/{world.district}/accounts/{account}").text
+    assert "二次验证无法使用" in district.get(f"/office/{world.district}/accounts/{account}").text
     district.get(page)
     assert district.post(page, data={}).status_code == 400
     assert is_in(lost)

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalogue.divisions import DivisionFacts
-from catalogue.foundation.errors import Invalid, Problem, _
+from catalogue.foundation.errors import DomainError, Invalid, Problem, _
 from catalogue.models import ActKind
 from catalogue.succession.acts import ActAsked, Part
 
+from ...frame.errors import say
 from ...requests.cleaning import clean
 from ..criteria import read_division_code
 
@@ -56,9 +57,19 @@ def _second_ones(form: Mapping[str, str]) -> dict[tuple[str, int], bool]:
 
 
 def _part(form: Mapping[str, str], name: str) -> Part:
+    return Part(read_code(form, name), clean(form.get(f"{name}_name", "")) or None)
+
+
+def read_code(form: Mapping[str, str], name: str) -> int:
+    """The code that a field gives. Raises ``Invalid``."""
     code = read_division_code(form.get(name, ""))
     if code is None:
         raise Invalid(
             [Problem(name, _("A code of 12 digits is wanted; zeros at its end may be left out."), {})]
         )
-    return Part(code, clean(form.get(f"{name}_name", "")) or None)
+    return code
+
+
+def refused_in_words(error: DomainError) -> list[str]:
+    """Everything that is wrong with what was asked for."""
+    return [say(each) for each in error.problems] if isinstance(error, Invalid) else [say(error)]

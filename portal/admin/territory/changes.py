@@ -16,11 +16,10 @@ from catalogue.succession.acts import ActAsked, ActReport
 
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, as_message
-from ...frame.errors import say
+from ...frame.answering import Answers, answered, as_message
 from ...requests.transactions import unchanged
 from ..scope import blueprint
-from .asking import read_change
+from .asking import read_change, refused_in_words
 from .presenting import (
     KINDS,
     present_changes,
@@ -70,19 +69,20 @@ def _form_page(division: DivisionFacts, kind: ActKind, problems: list[str]) -> s
     )
 
 
-def _refused(error: DomainError) -> list[str]:
-    return [say(each) for each in error.problems] if isinstance(error, Invalid) else [say(error)]
+def _form_again(division: DivisionFacts, kind: ActKind) -> Answers:
+    """The form again, with what is wrong and what was typed."""
+
+    def again(error: DomainError) -> str:
+        return _form_page(division, kind, refused_in_words(error))
+
+    return {Invalid: again, Refused: again, NotFound: again}
 
 
 @blueprint.post("/divisions/<division:code>/change/<kind>")
 def preview_change(code: int, kind: str) -> ResponseReturnValue:
     """What a change would do. It is carried out and taken back, and nothing of it stays."""
     division, act = _enter(code, kind)
-
-    def again(error: DomainError) -> str:
-        return _form_page(division, act, _refused(error))
-
-    with answered({Invalid: again, Refused: again, NotFound: again}):
+    with answered(_form_again(division, act)):
         asked = read_change(request.form, act, division)
         report = acts.preview(db.session(), actor=actor(), asked=asked, today=clock.today())
     return unchanged(lambda: _preview_page(division, asked, report))
@@ -112,8 +112,7 @@ def _preview_page(division: DivisionFacts, asked: ActAsked, report: ActReport) -
 def save_change(code: int, kind: str) -> ResponseReturnValue:
     """Carry a change out."""
     division, act = _enter(code, kind)
-    back = url_for(".new_change", code=code, kind=kind)
-    with answered({Invalid: as_message(back), Refused: as_message(back), NotFound: as_message(back)}):
+    with answered(_form_again(division, act)):
         asked = read_change(request.form, act, division)
         report = acts.perform(db.session(), actor=actor(), asked=asked, today=clock.today())
     flash(_("The change is carried out."))

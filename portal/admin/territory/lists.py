@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalogue import succession
+from catalogue import divisions, succession
+from catalogue.divisions import DivisionFacts
 from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import BadFile, Invalid, Refused
@@ -92,7 +93,8 @@ def send_divisions() -> ResponseReturnValue:
     with answered({BadFile: as_message(back), Invalid: as_message(back), Refused: as_message(back)}):
         report = _import(sent)
         open_ones = doubts(db.session(), report)
-    return unchanged(lambda: _list_page(sent, report, open_ones))
+        named = divisions.get_divisions(db.session(), (*report.added[:SHOWN], *report.retired[:SHOWN]))
+    return unchanged(lambda: _list_page(sent, report, open_ones, named))
 
 
 def _text_of(back: str) -> str:
@@ -113,12 +115,18 @@ def _cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(char in text for char in ',"\n\r') else text
 
 
-def _list_page(sent: SentList, report: DivisionsImport, open_ones: tuple[OpenSuccession, ...]) -> str:
+def _list_page(
+    sent: SentList,
+    report: DivisionsImport,
+    open_ones: tuple[OpenSuccession, ...],
+    named: Mapping[int, DivisionFacts],
+) -> str:
     return render_template(
         "admin/divisions_list.html",
         sent=sent,
         report=report,
         doubts=open_ones,
+        named=named,
         shown=SHOWN,
     )
 

@@ -21,7 +21,7 @@ from ...words.formatting import number, percent
 from ...words.place_names import place_name
 
 KINDS: Mapping[ActKind, LazyString] = MappingProxyType(
-    {ActKind.MOVE: _l("Move"), ActKind.MERGE: _l("Merger"), ActKind.SPLIT: _l("Split")}
+    {ActKind.MOVE: _l("Change of parent"), ActKind.MERGE: _l("Merger"), ActKind.SPLIT: _l("Split")}
 )
 BELONGINGS: Mapping[str, LazyString] = MappingProxyType(
     {

@@ -9,18 +9,18 @@ from flask_babel import gettext as _
 from catalogue import divisions, succession
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.errors import Invalid, NotFound, Refused
+from catalogue.foundation.errors import DomainError, Invalid, NotFound, Refused
 from catalogue.models import Level
 from catalogue.succession import acts
 from catalogue.succession.acts.renaming import rename
 
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, as_message, problems_as_messages
+from ...frame.answering import Answers, answered
 from ...requests.cleaning import clean
 from ...words.place_names import place_name
-from ..criteria import read_division_code
 from ..scope import blueprint
+from .asking import read_code, refused_in_words
 from .presenting import KINDS, present_parts
 
 RECENT = 20
@@ -44,11 +44,17 @@ def list_divisions() -> ResponseReturnValue:
 @blueprint.get("/divisions/<division:code>")
 def show_division(code: int) -> ResponseReturnValue:
     """A division, what lies below it, and what can be done with it."""
+    return _page(code, [])
+
+
+def _page(code: int, problems: list[str]) -> str:
     session = db.session()
     division = divisions.get_division(session, code)
     return render_template(
         "admin/division.html",
         division=division,
+        problems=problems,
+        typed=request.form,
         trail=_trail(division),
         below=divisions.children(session, code),
         successor=divisions.present_successor(session, code) if not division.present else None,
@@ -65,8 +71,7 @@ def _trail(division: DivisionFacts) -> list[tuple[object, str]]:
 @blueprint.post("/divisions/<division:code>/name")
 def save_division_name(code: int) -> ResponseReturnValue:
     """Call a division otherwise."""
-    page = url_for(".show_division", code=code)
-    with answered(problems_as_messages(page)):
+    with answered(_refusals(code)):
         rename(
             db.session(),
             actor=actor(),
@@ -75,18 +80,24 @@ def save_division_name(code: int) -> ResponseReturnValue:
             today=clock.today(),
         )
     flash(_("The name is saved. The old one is still found."))
-    return redirect(page)
+    return redirect(url_for(".show_division", code=code))
 
 
 @blueprint.post("/divisions/<division:code>/retire")
 def remove_division(code: int) -> ResponseReturnValue:
     """Take a division out of the list, with its successor if it has one."""
-    page, typed = url_for(".show_division", code=code), clean(request.form.get("successor", ""))
-    successor = read_division_code(typed)
-    if typed and successor is None:
-        flash(_("A code of 12 digits is wanted; zeros at its end may be left out."))
-        return redirect(page)
-    with answered({Invalid: as_message(page), Refused: as_message(page), NotFound: as_message(page)}):
+    typed = clean(request.form.get("successor", ""))
+    with answered(_refusals(code)):
+        successor = read_code(request.form, "successor") if typed else None
         succession.retire(db.session(), actor=actor(), code=code, today=clock.today(), successor=successor)
     flash(_("The division is out of the list. What it reported stays."))
-    return redirect(page)
+    return redirect(url_for(".show_division", code=code))
+
+
+def _refusals(code: int) -> Answers:
+    """The page again, with what is wrong and what was typed."""
+
+    def again(error: DomainError) -> str:
+        return _page(code, refused_in_words(error))
+
+    return {Invalid: again, Refused: again, NotFound: again}

@@ -154,7 +154,7 @@ def test_a_lost_second_factor_is_removed_and_set_up_again(
 
     above.link("账号管理")
     above.link("jie")
-    above.link("二次验证丢失")
+    above.link("二次验证无法使用")
     assert_accessible(above.page)
     spent.append(TELLING)
     above.tick(above.page.get_by_role("checkbox"))
@@ -162,7 +162,7 @@ def test_a_lost_second_factor_is_removed_and_set_up_again(
     expect(above.page.get_by_text("二次验证已解除")).to_be_visible()
 
     caller.begin("jie", PASSWORD)
-    expect(caller.page.get_by_text("您的岗位要求二次验证")).to_be_visible()
+    expect(caller.page.get_by_text("您的角色须启用二次验证")).to_be_visible()
     assert_accessible(caller.page)
     caller.link("设置验证器")
     assert_accessible(caller.page)
@@ -172,6 +172,6 @@ def test_a_lost_second_factor_is_removed_and_set_up_again(
     caller.fill("您的密码", PASSWORD)
     caller.button("完成设置")
     expect(caller.page.locator(".recovery-codes li")).to_have_count(10)
-    caller.link("已存好，继续")
-    expect(caller.page.get_by_text("您的岗位要求二次验证")).to_have_count(0)
+    caller.link("已保存，继续")
+    expect(caller.page.get_by_text("您的角色须启用二次验证")).to_have_count(0)
     said("a lost second factor", spent)

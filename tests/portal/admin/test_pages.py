@@ -100,6 +100,14 @@ def test_accounts_are_found_by_a_part_of_a_name_and_by_division(
     assert "没有找到账号" in admin.page.text
 
 
+@pytest.mark.parametrize("typed", ["123456", "东城区", "9" * 12])
+def test_a_code_that_no_division_has_is_said_and_lists_no_accounts(admin: CheckingClient, typed: str) -> None:
+    admin.get(f"/admin/accounts?division={typed}")
+    assert "没有此代码的区划" in admin.page.text
+    assert not admin.page.all("table")
+    assert admin.page.find("input", name="division").get("value") == typed
+
+
 def test_a_role_is_given_and_taken_and_the_last_one_stays(
     admin: CheckingClient, session: Session, world: World
 ) -> None:

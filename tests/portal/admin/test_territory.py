@@ -82,6 +82,16 @@ def test_a_preview_and_the_change_say_the_same(
     assert [text_of(row) for body in admin.page.all("tbody") for row in body.iter("tr")] == seen
 
 
+def test_a_change_that_is_sent_twice_is_refused_at_its_form_with_what_was_typed(
+    admin: CheckingClient, merger: tuple[str, dict[str, str]]
+) -> None:
+    page, sent = merger
+    admin.post(f"{page}/save", data=sent)
+    assert admin.post(f"{page}/save", data=sent | {"into": "new", "new_name": "甲社区"}).status_code >= 400
+    assert "请检查" in admin.page.text
+    assert admin.page.find("input", name="new_name").get("value") == "甲社区"
+
+
 def test_what_cannot_be_is_said_at_the_form(admin: CheckingClient, session: Session, world: World) -> None:
     page = f"/admin/divisions/{world.community}/change/move"
     for code, says in (("1101", "一次只能"), ("soon", "12位"), (str(world.neighbour), "已由")):
@@ -136,15 +146,20 @@ def test_a_division_is_renamed_and_found_by_its_old_name(
 ) -> None:
     page = f"/admin/divisions/{world.community}"
     admin.post(f"{page}/name", data={"name": "新名社区居委会"})
-    admin.post(f"{page}/name", data={"name": " "})
+    for wrong in (" ", "长" * 300):
+        assert admin.post(f"{page}/name", data={"name": wrong}).status_code == 400
+        assert "请检查" in admin.page.text
+    assert admin.page.find("input", name="name").get("value") == "长" * 300
     session.rollback()
     assert divisions.get_division(session, world.community).short_name == "新名社区"
 
 
 def test_a_division_is_taken_out_of_the_list(admin: CheckingClient, session: Session, world: World) -> None:
     page = f"/admin/divisions/{world.neighbour}"
-    admin.post(f"{page}/retire", data={"successor": "x"})
-    admin.post(f"{page}/retire", data={"successor": str(world.city)})
+    for wrong, says in (("x", "12位"), (str(world.city), "不能承接")):
+        admin.post(f"{page}/retire", data={"successor": wrong})
+        assert says in admin.page.text
+        assert admin.page.find("input", name="successor").get("value") == wrong
     session.rollback()
     assert divisions.get_division(session, world.neighbour).present
     admin.post(f"{page}/retire", data={"successor": str(world.community)})
@@ -171,6 +186,9 @@ def test_a_list_asks_what_became_of_a_community_and_takes_its_lines_along(
     before = rows_of_tables(session)
     admin.post("/admin/divisions/list", data={"file": (io.BytesIO(changed_list(world)), "list.csv")})
     assert "以下区划由谁承接" in admin.page.text
+    named = [text_of(each) for each in admin.page.all("li")]
+    assert f"银闸东社区 {world.street + 97}" in named
+    assert f"银闸社区 {world.neighbour}" in named
     options = [
         option.get("value")
         for option in admin.page.find("select", name=f"successor-{world.neighbour}").iter("option")
