@@ -91,14 +91,19 @@ def grant_in_trail(grant: Grant) -> dict[str, Any]:
 
 
 def note(
-    session: Session, actor: Actor, by: Role, action: str, user: User, after: Mapping[str, Any] | None = None
+    session: Session,
+    actor: Actor,
+    by: Role | None,
+    action: str,
+    user: User,
+    after: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write into the trail what was done to an account."""
+    """Write into the trail what was done to an account, and by which role: None for an owner who has handed over everything."""
     held = _held(user)
     audit.append(
         session,
         who=actor.name,
-        role=by.value,
+        role=by.value if by is not None else "none",
         action=action,
         subject=subject_of(user),
         division=held[0].division if held else None,
@@ -109,6 +114,6 @@ def note(
 def note_own(
     session: Session, actor: Actor, action: str, user: User, after: Mapping[str, Any] | None = None
 ) -> None:
-    """Write into the trail what somebody did to the own account. One without a role signs nothing."""
-    if actor.held:
-        note(session, actor, max(actor.held, key=lambda held: held.division).role, action, user, after)
+    """Write into the trail what somebody did to the own account."""
+    narrowest = max(actor.held, key=lambda held: held.division, default=None)
+    note(session, actor, narrowest.role if narrowest else None, action, user, after)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
+from ..foundation.database import in_parts
 from ..models import Device, LogIn, User, WaitingStep
+from .rights import SYSTEM
 from .users import UserFacts, facts_of, note_log_in
 
 LISTED = 50
@@ -39,7 +42,7 @@ def begin_log_in(
 
     ``provider_session``: the mark of the session at the provider of single sign-on (``sign_on.opening``), if it came from there.
     """
-    session.execute(delete(LogIn).where(LogIn.began_at <= now - longest))
+    forget_over(session, begun=now - longest)
     one_too_many = (
         select(LogIn.id)
         .where(LogIn.user_id == user_id)
@@ -48,7 +51,7 @@ def begin_log_in(
         .limit(1)
         .scalar_subquery()
     )
-    session.execute(delete(LogIn).where(LogIn.user_id == user_id, LogIn.id <= one_too_many))
+    _note_over(session, _end(session, LogIn.user_id == user_id, LogIn.id <= one_too_many))
     token = secrets.token_urlsafe(32)
     session.add(
         LogIn(
@@ -128,17 +131,42 @@ def open_log_ins(
 
 def end_own_log_in(session: Session, user_id: int, log_in: int) -> bool:
     """End one log-in of an account, such as that of a computer left behind. Gives whether there was one."""
-    ended = delete(LogIn).where(LogIn.user_id == user_id, LogIn.id == log_in).returning(LogIn.id)
-    return session.scalar(ended) is not None
+    return bool(_end(session, LogIn.user_id == user_id, LogIn.id == log_in))
 
 
 def end_log_in(session: Session, token: str) -> None:
-    """End a log-in: its token is no longer valid."""
-    session.execute(delete(LogIn).where(LogIn.token_hash == token_digest(token)))
+    """End a log-in: its token is no longer valid. The trail has it, unless it had ended before."""
+    for user_id in _end(session, LogIn.token_hash == token_digest(token)):
+        note_log_in(session, session.get_one(User, user_id), "log_in.ended")
 
 
 def end_log_ins(session: Session, user_id: int) -> int:
-    """End every log-in of an account, and those that wait for a second step. Gives how many there were, without these."""
+    """End every log-in of an account, and those that wait for a second step. Gives how many there were, without these.
+
+    It is part of what is noted of the account: who calls this notes why.
+    """
     session.execute(delete(WaitingStep).where(WaitingStep.user_id == user_id))
-    ended = delete(LogIn).where(LogIn.user_id == user_id).returning(LogIn.id)
-    return len(session.scalars(ended).all())
+    return len(_end(session, LogIn.user_id == user_id))
+
+
+def forget_over(session: Session, *, begun: datetime) -> int:
+    """Forget log-ins that began at an instant or before: their time is over. Each leaves an entry. Gives how many there were."""
+    owners = _end(session, LogIn.began_at <= begun)
+    _note_over(session, owners)
+    return len(owners)
+
+
+def _end(session: Session, *which: ColumnElement[bool]) -> Sequence[int]:
+    """End some log-ins; gives whose they were, an account once for each."""
+    return session.scalars(delete(LogIn).where(*which).returning(LogIn.user_id)).all()
+
+
+def _note_over(session: Session, owners: Sequence[int]) -> None:
+    """Note log-ins that the portal ended by itself."""
+    if not owners:
+        return
+    users: dict[int, User] = {}
+    for some in in_parts([*{*owners}]):
+        users |= {user.id: user for user in session.scalars(select(User).where(User.id.in_(some)))}
+    for owner in owners:
+        note_log_in(session, users[owner], "log_in.expired", by=SYSTEM)

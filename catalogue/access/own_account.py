@@ -13,7 +13,7 @@ from .keeping import note_own
 from .log_ins import end_log_ins, end_own_log_in
 from .passwords import hash_password, password_problems
 from .rights import Actor
-from .users import UserFacts, facts_of, own_user
+from .users import UserFacts, facts_of, note_log_in, own_user
 
 
 def confirmed_owner(
@@ -24,11 +24,15 @@ def confirmed_owner(
     A wrong one is counted, so **the caller commits either way**, and raises ``WrongPassword`` or ``LockedOut``. Raises
     ``Refused`` for an account whose password is published: what opens it belongs to no one.
     """
-    authenticate(session, actor.name, present, now=now, source=source)
-    user = own_user(session, actor.name)
+    user = _owner(session, actor, present, now, source)
     if user.published:
         raise Refused(_("The password of this account is published for trying out. It is not changed here."))
     return user
+
+
+def _owner(session: Session, actor: Actor, present: str, now: datetime, source: Source) -> User:
+    authenticate(session, actor.name, present, now=now, source=source)
+    return own_user(session, actor.name)
 
 
 def change_password(
@@ -72,13 +76,18 @@ def end_log_in_elsewhere(
     The present password is checked as at a log-in, so **the caller commits either way**; raises ``WrongPassword`` or
     ``LockedOut``. The password of an account for trying out is no secret, and will do here.
     """
-    user = authenticate(session, actor.name, present, now=now, source=source)
-    return end_own_log_in(session, user.id, log_in)
+    user = _owner(session, actor, present, now, source)
+    ended = end_own_log_in(session, user.id, log_in)
+    if ended:
+        note_log_in(session, user, "log_in.ended")
+    return ended
 
 
 def end_all_log_ins(
     session: Session, *, actor: Actor, present: str, now: datetime, source: Source = NO_SOURCE
 ) -> int:
     """End every log-in of one's own, as ``end_log_in_elsewhere`` does one. Gives how many there were."""
-    user = authenticate(session, actor.name, present, now=now, source=source)
-    return end_log_ins(session, user.id)
+    user = _owner(session, actor, present, now, source)
+    count = end_log_ins(session, user.id)
+    note_own(session, actor, "account.logged_out", user, {"log_ins": count})
+    return count

@@ -111,13 +111,18 @@ def own_user(session: Session, name: str) -> User:
     return user
 
 
-def note_log_in(session: Session, user: User | None, action: str) -> None:
-    """Note in the trail that somebody logged in or was refused. What was typed for no account is not kept: it may be a password."""
+def note_log_in(session: Session, user: User | None, action: str, *, by: Actor | None = None) -> None:
+    """Note in the trail that somebody logged in or out, or was refused; ``by``: who did it, if not the account itself.
+
+    What was typed for no account is not kept: it may be a password.
+    """
     held = held_by(user) if user is not None else ()
+    own = user.name if user is not None else "unknown"
+    role = held[0].role.value if held else "none"
     audit.note(
         session,
-        who=user.name if user is not None else "unknown",
-        role=held[0].role.value if held else "none",
+        who=own if by is None else by.name,
+        role=role if by is None else by.held[0].role.value,
         action=action,
         subject=subject_of(user) if user is not None else "account unknown",
         division=held[0].division if held else None,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from ..access.authenticating import FAILURES_KEPT, FAMILIAR_FOR
 from ..access.factors.waiting import WAITS_FOR
 from ..access.kept_forms import KEPT_FOR as FORMS_KEPT
-from ..access.log_ins import LONGEST_LOG_IN
+from ..access.log_ins import LONGEST_LOG_IN, forget_over
 from ..access.rights import SYSTEM
 from ..feedback import KEPT_FOR as WORDS_KEPT
 from ..models import (
@@ -24,7 +24,6 @@ from ..models import (
     FamiliarSource,
     JobRun,
     KeptForm,
-    LogIn,
     LogInFailure,
     OwnerListUpload,
     PointAnswer,
@@ -41,7 +40,6 @@ FILES_KEPT = timedelta(days=30)
 """How long a file that was sent and not brought in can still be looked through."""
 _ROWS = (
     (KeptForm, "kept_at", FORMS_KEPT),
-    (LogIn, "began_at", LONGEST_LOG_IN),
     (WaitingStep, "began_at", WAITS_FOR),
     (LogInFailure, "at", FAILURES_KEPT),
     (FamiliarSource, "seen_at", FAMILIAR_FOR),
@@ -62,6 +60,7 @@ def forget_expired(session: Session, *, now: datetime) -> int:
     for model, moment, kept in _ROWS:
         table: Any = model.__table__
         gone += _count(session, delete(table).where(table.c[moment] <= now - kept))
+    gone += forget_over(session, begun=now - LONGEST_LOG_IN)
     long_ago = now - WORDS_KEPT
     old = and_(_COMMENTS.c.answered_at < long_ago, _COMMENTS.c.words != "")
     gone += _count(session, update(_COMMENTS).where(old).values(words=""))

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from ...models.base import number_of_instant
 from .. import clock
-from .pending import PENDING, Noted, Who, pending_of, who_acts
+from .pending import NO_ONE, PENDING, Noted, Who, pending_of, who_acts
 from .rows import HISTORIES, note_rows
 from .written import take_written
 
@@ -89,7 +89,9 @@ def _link(connection: Connection, who: Who, chains: Sequence[tuple[int, list[Not
         number, last = heads[chain]
         for each in noted:
             number += 1
-            said = (each.actor, each.role, who.origin, *each[3:])
+            # What the portal does by itself comes from no network, also in somebody's request.
+            origin = None if each.actor == NO_ONE.actor else who.origin
+            said = (each.actor, each.role, origin, *each[3:])
             instant = number_of_instant(each.at)
             last = hash_of((chain, number, instant, *said), last)
             rows.append((chain, number, each.at if on_postgresql else instant, *said, last))

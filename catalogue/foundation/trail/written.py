@@ -27,7 +27,6 @@ UNTOLD = {
     "link_checks": "what strange servers answered",
     "local_texts": "an index of records",
     "log_in_failures": "part of a log-in that failed, which is noted",
-    "log_ins": "log-ins are noted when they begin",
     "source_counts": "counted from records",
     "stamps": "counters of versions",
     "waiting_steps": "steps of a log-in that is noted when it begins",
