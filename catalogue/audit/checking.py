@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 
 from ..foundation.trail.linking import COLUMNS, START
 from ..foundation.trail.rows import HISTORIES, History, digest_of, same_document, sealed
+from ..models.base import number_of_instant
 from .checkpoints import Checkpoint, checkpoints, is_signed
+from .raw import AT_ONCE, raw_rows
 from .roots import RootFacts, heads_of, kept_roots, root_of
+from .unnoted import PointedAt
 
-AT_ONCE = 2_000
 MOST_NAMED = 20
 """Damages that are named; the rest is counted."""
 _ROOT = re.compile(r'"day"\s*:\s*"(\d{4}-\d\d-\d\d)".*?"root"\s*:\s*"([0-9a-f]{64})"')
@@ -69,7 +71,7 @@ def check(
     """Look through every chain, within a transaction that sees one moment.
 
     ``key`` is the one by which checkpoints are signed. ``roots`` are those that were kept elsewhere, by day. Without
-    ``with_rows`` the chains alone are looked through, not what they say of histories.
+    ``with_rows`` the chains alone are looked through, not what they say of histories, nor whether these have other rows.
     """
     checked = CheckedTrail()
     connection = session.connection()
@@ -78,12 +80,13 @@ def check(
     kept_roots = _roots(session, roots or {}, checked)
     wanted = _wanted(kept_roots)
     seen: set[int] = set()
+    pointed = PointedAt(connection) if with_rows else None
     for chain, rows in groupby(_entries(connection), key=lambda row: row[0]):
         seen.add(chain)
         begins = begun.get(chain)
         if begins is not None and not is_signed(begins, key):
             checked.found(chain, begins.number, "its checkpoint is not signed by this instance")
-        last = _follow(connection, checked, chain, rows, begins, wanted, with_rows=with_rows)
+        last = _follow(connection, checked, chain, rows, begins, wanted, pointed=pointed)
         _compare_end(checked, chain, last, heads.get(chain))
     for chain in sorted(heads.keys() - seen):
         begins = begun.get(chain)
@@ -92,6 +95,9 @@ def check(
         _look_for(checked, wanted.pop(chain, {}), at_start[0], chain)
     for chain, points in wanted.items():
         _look_for(checked, points, 0, chain)
+    if pointed is not None:
+        for what in pointed.unnoted(_horizon(begun.values())):
+            checked.found(0, 0, what)
     checked.chains = len(seen | heads.keys())
     return checked
 
@@ -154,9 +160,9 @@ def _follow(
     begins: Checkpoint | None,
     wanted: dict[int, _Points],
     *,
-    with_rows: bool,
+    pointed: PointedAt | None,
 ) -> tuple[int, str]:
-    """Follow one chain from its beginning; gives the number and hash of its last entry."""
+    """Follow one chain from its beginning; gives the number and hash of its last entry. ``pointed``: None for chains alone."""
     number, before = (begins.number, begins.hash) if begins else (0, START)
     points = wanted.pop(chain, {})
     start = number
@@ -173,8 +179,10 @@ def _follow(
             if points and number in points:
                 _compare_point(checked, chain, number, before, points.pop(number))
         checked.entries += len(some)
-        if with_rows:
-            _compare_rows(connection, checked, some)
+        if pointed is not None:
+            _compare_rows(connection, checked, some, pointed)
+            if chain == 0:
+                pointed.read_marks(some)
     _look_for(checked, points, start, chain)
     return number, before
 
@@ -209,23 +217,17 @@ def _entries(connection: Connection) -> Iterator[Sequence[Any]]:
     """All entries, chain by chain."""
     columns = ", ".join(_instant(connection, name) if name == "at" else name for name in COLUMNS)
     statement = f"SELECT {columns}, hash FROM trail_entries ORDER BY chain, number"  # noqa: S608 - names of the schema
-    return _raw(connection, statement)
+    return raw_rows(connection, statement)
 
 
-def _raw(connection: Connection, statement: str) -> Iterator[Sequence[Any]]:
-    """Rows as the driver gives them, some thousands at a time."""
-    driver: Any = connection.connection.driver_connection
-    on_server = {"name": "trail"} if connection.dialect.name == "postgresql" else {}
-    cursor = driver.cursor(**on_server)
-    try:
-        cursor.execute(statement)
-        while some := cursor.fetchmany(AT_ONCE):
-            yield from some
-    finally:
-        cursor.close()
+def _horizon(begun: Iterable[Checkpoint]) -> int | None:
+    """The newest instant (microseconds since 1970) of entries that were deleted behind checkpoints; None: there are none."""
+    return max((number_of_instant(each.newest) for each in begun), default=None)
 
 
-def _compare_rows(connection: Connection, checked: CheckedTrail, entries: list[Sequence[Any]]) -> None:
+def _compare_rows(
+    connection: Connection, checked: CheckedTrail, entries: list[Sequence[Any]], pointed: PointedAt
+) -> None:
     """Compare what some entries say of rows of histories with these rows."""
     by_history: dict[str, dict[int, Sequence[Any]]] = {}
     for row in entries:
@@ -237,6 +239,7 @@ def _compare_rows(connection: Connection, checked: CheckedTrail, entries: list[S
             checked.found(row[0], row[1], f"of a history that this version does not know: {name}")
             continue
         checked.rows += len(wanted)
+        pointed.see(name, wanted)
         _compare_history(connection, checked, form, dict(wanted))
 
 

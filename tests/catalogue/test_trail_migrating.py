@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from catalogue import audit
@@ -30,7 +30,11 @@ def test_entries_of_before_are_chained_in_their_order(engine: Engine, told: Worl
     with Session(engine) as session:
         found = check(session, key=b"-")
         assert found.damages == []
-        assert found.entries == len(before) + 1
+        marks = session.scalars(
+            select(TrailEntry.subject).where(TrailEntry.action == "trail.rows_without_entries")
+        ).all()
+        assert f"revisions: {lines} up to {lines}" in marks
+        assert found.entries == len(before) + 1 + len(marks)
         chained = session.execute(
             select(TrailEntry.chain, TrailEntry.history_id).where(TrailEntry.history == "audit_entries")
         ).all()
@@ -54,3 +58,19 @@ def test_an_empty_database_begins_with_an_empty_trail(engine: Engine) -> None:
     migrating.upgrade(engine)
     with Session(engine) as session:
         assert check(session, key=b"-").entries == 0
+
+
+def test_a_row_that_is_put_among_those_of_before_is_one_more_than_there_were(
+    engine: Engine, told: World
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM revisions WHERE id = 2"))
+    migrating.downgrade(engine, "0072")
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        assert check(session, key=b"-").damages == []
+        copied = session.execute(select(Revision.__table__).where(Revision.id == 3)).one()._asdict()
+        session.connection().execute(insert(Revision.__table__).values(copied | {"id": 2, "actor": "zhao"}))
+        (damage,) = check(session, key=b"-").damages
+        assert damage.what.startswith("revisions has rows")
+        assert damage.what.endswith(": 1 more")

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from ...models.base import number_of_instant
 from .. import clock
+from .marks import marks_of
 from .pending import NO_ONE, PENDING, Noted, Who, pending_of, who_acts
 from .rows import HISTORIES, note_rows
 from .written import take_written
@@ -62,6 +63,8 @@ def link(session: Session) -> int:
     noted, pending.entries = pending.entries, []
     connection = session.connection()
     written = take_written(connection)
+    if pending.counted:
+        noted = [*noted, *marks_of(connection, pending.counted)]
     if not noted:
         if not written:
             return 0
