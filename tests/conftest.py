@@ -32,7 +32,9 @@ from catalogue.catalogues import editions
 from catalogue.foundation.database import begin_writing, make_engine
 from tests.compiled import CompiledTemplates
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
+from tests.entries import missing_after
 from tests.examples import EXPLORING, JUDGE, QUICK, register_profiles, repeating, slow_tests, test_of
+from tests.guards import ENTRIES
 from tests.here import not_here
 from tests.seen import SEEN
 from tests.worlds.filled import EMPTY, FILLED
@@ -96,8 +98,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = chosen
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Forget what the test before left in its trail: fixtures are part of a test."""
+    ENTRIES.clear()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Ask a test that shows an entry of the trail whether it was left: see ``tests/entries.py``."""
+    answer = yield from _called(item)
+    if missing := missing_after(item.nodeid.partition("[")[0]):
+        pytest.fail(missing)
+    return answer
+
+
+def _called(item: pytest.Item) -> Iterator[None]:
     """Give PostgreSQL fewer examples of a property test: see ``tests/examples.py``."""
     if not on_postgresql(item) or not is_hypothesis_test(getattr(item, "obj", None)):
         return (yield)

@@ -76,6 +76,13 @@ def note(
     trail.note(session, trail.Noted(clock.now(), who, role, action, subject[:_LONGEST], division))
 
 
+def note_here(session: Session, action: str, subject: str, *, division: int | None = None) -> None:
+    """As ``note``, for what no actor is told to: in the name of who acts in the session, by default in their division."""
+    who = trail.who_acts(session)
+    place = who.division if division is None else division
+    note(session, who=who.actor, role=who.role, action=action, subject=subject, division=place)
+
+
 def entries(session: Session, *, within: int | None = None, limit: int = 100) -> tuple[AuditFacts, ...]:
     """The newest entries, the newest first: all of them, or those about a division and what lies in it."""
     query = select(*AuditEntry.__table__.columns).order_by(AuditEntry.id.desc()).limit(limit)

@@ -121,6 +121,7 @@ def comment_on(
             session.add(row)
     except IntegrityError:  # pressed twice
         return False
+    audit.note_here(session, "comment.sent", f"draft {draft.key}")
     return True
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from .. import audit
 from ..access.rights import Actor, Right, require_own
 from ..exchange.reading import Book
 from ..foundation import clock
@@ -51,6 +52,7 @@ def keep_upload(
     session.execute(delete(_UPLOADS).where(_UPLOADS.c.list_id == mapping.id))
     values = {"file_name": file_name[-LONGEST_FILE_NAME:], "content": content, "uploaded_at": clock.now()}
     session.execute(insert(_UPLOADS).values(list_id=mapping.id, **values))
+    audit.note_here(session, "list.sent", f"list {mapping.id}", division=mapping.division)
 
 
 def upload_of(session: Session, mapping: MappingFacts) -> UploadFacts | None:
@@ -67,3 +69,4 @@ def drop_upload(session: Session, *, actor: Actor, mapping: MappingFacts) -> Non
     """Forget the file of a list. Raises ``NotAllowed``."""
     require_own(actor, Right.BRING_LISTS, mapping.division, mapping.department)
     session.execute(delete(_UPLOADS).where(_UPLOADS.c.list_id == mapping.id))
+    audit.note_here(session, "list.file_dropped", f"list {mapping.id}", division=mapping.division)

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from .. import audit
 from ..access.rights import Actor, Right, require
 from ..catalogues import EditionFacts
 from ..counters import rollup
@@ -111,6 +112,14 @@ def refuse(
     answer, _point = _hold(session, community, answer_id)
     answer.reason = reason
     _settle(session, answer, (actor.name, role.value), PointAnswerOutcome.REFUSED)
+    audit.note(
+        session,
+        who=actor.name,
+        role=role.value,
+        action="place.answer_refused",
+        subject=f"place {answer.point_id}",
+        division=community,
+    )
     return facts_of(answer)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from .. import audit
 from ..foundation import clock
 from ..foundation.errors import Conflict, Invalid, NotFound, Problem, _, too_long
 from ..models import PointAnswer, PointAnswerKind, PointAnswerOutcome, ServicePoint
@@ -119,6 +120,7 @@ def answer_by_link(
         session.flush()
     session.add(made)
     session.flush()
+    audit.note_here(session, "place.answered", f"place {point.id}", division=point.community)
     return facts_of(made)
 
 

@@ -79,7 +79,7 @@ def keep_read_back(
     session: Session, *, actor: Actor, template: TemplateFacts, division: int, said: ReadBack
 ) -> None:
     """Keep what was read until it is accepted, in the place of an earlier reading. Raises ``NotAllowed``."""
-    drop_read_back(session, actor=actor, template=template, division=division)
+    _drop(session, actor, template, division)
     values = {
         "template_id": template.id,
         "division_code": division,
@@ -88,6 +88,7 @@ def keep_read_back(
         "read_at": clock.now(),
     }
     session.execute(insert(_WAITING).values(values))
+    audit.note_here(session, "table.filled_sent", f"table {template.id}", division=division)
 
 
 def waiting_read_back(
@@ -117,7 +118,7 @@ def accept_read_back(session: Session, *, actor: Actor, template: TemplateFacts,
         return 0
     notes = [note for note in waiting[0].notes if contains(division, note.subject.division)]
     put_notes(session, actor=actor, template=template.id, division=division, notes=notes)
-    drop_read_back(session, actor=actor, template=template, division=division)
+    _drop(session, actor, template, division)
     audit.append(
         session,
         who=actor.name,
@@ -132,6 +133,11 @@ def accept_read_back(session: Session, *, actor: Actor, template: TemplateFacts,
 
 def drop_read_back(session: Session, *, actor: Actor, template: TemplateFacts, division: int) -> None:
     """Forget what waits. Raises ``NotAllowed``."""
+    _drop(session, actor, template, division)
+    audit.note_here(session, "table.filled_dropped", f"table {template.id}", division=division)
+
+
+def _drop(session: Session, actor: Actor, template: TemplateFacts, division: int) -> None:
     require(actor, Right.FILL_TABLES, division)
     session.execute(
         delete(_WAITING).where(_WAITING.c.template_id == template.id, _WAITING.c.division_code == division)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from .. import audit
 from ..access.log_ins import token_digest
 from ..access.rights import EVERYWHERE, Actor, Right, places, require
 from ..foundation import clock
@@ -87,6 +88,7 @@ def wish_digest(session: Session, *, actor: Actor, address: str) -> str | None:
         None,
     )
     session.flush()
+    audit.note_here(session, "mail.wished", f"account {actor.name}")
     return token
 
 
@@ -94,6 +96,7 @@ def wish_reminders(session: Session, *, actor: Actor, wanted: bool) -> None:
     """Ask for the reminders of offices by mail too, or for no more of them. Raises ``NotAllowed``."""
     user = _recorder(session, actor)
     session.execute(update(_WISHES).where(_WISHES.c.user_id == user).values(reminders=wanted))
+    audit.note_here(session, "mail.reminders_set", f"account {actor.name}")
 
 
 def waits_for(session: Session, actor: Actor, token: str) -> str | None:
@@ -119,6 +122,7 @@ def confirm_digest(session: Session, *, actor: Actor, token: str) -> str:
     session.execute(
         update(_WISHES).where(_WISHES.c.user_id == user).values(token=None, confirmed_at=clock.now())
     )
+    audit.note_here(session, "mail.confirmed", f"account {actor.name}")
     return address
 
 
@@ -126,6 +130,7 @@ def end_digest(session: Session, *, actor: Actor) -> None:
     """Ask for no more mails: the address is erased. Raises ``NotAllowed``."""
     user = _recorder(session, actor)
     session.execute(delete(_WISHES).where(_WISHES.c.user_id == user))
+    audit.note_here(session, "mail.ended", f"account {actor.name}")
 
 
 def _recorder(session: Session, actor: Actor) -> int:

@@ -1,4 +1,4 @@
-"""How log-ins end is in the trail, whoever ended them: their owner, here or elsewhere, or the portal when their time was over."""
+"""How log-ins end is in the trail: by their owner, here or elsewhere, or by the portal when their time was over."""
 
 from __future__ import annotations
 

@@ -48,6 +48,7 @@ EXCEPTIONS = {
     "access.log_ins.begin_log_in": "the log-in itself, after authenticate",
     "access.log_ins.end_log_in": "the holder of the token logs out",
     "access.authenticating.forget_sources": "part of a new password",
+    "access.log_ins.forget_over": "the system's ageing",
     "access.log_ins.end_own_log_in": "the owner of the account, on one of the own devices",
     "access.log_ins.end_log_ins": "part of closing an account, of a new password and of ending every log-in",
     "access.sign_on.opening.end_at_provider": "the provider ends what it began; its token is checked before",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ...foundation.errors import Invalid, NotFound, Problem, Refused, _
 from ...models import Authenticator, Passkey, RecoveryCode, User
 from ..authenticating import NO_SOURCE, Source, forget_failures
-from ..keeping import account_of_another, note
+from ..keeping import account_of_another, note, note_own
 from ..log_ins import end_log_ins
 from ..own_account import confirmed_owner
 from ..rights import Actor
@@ -48,9 +48,10 @@ def remove_passkey(
 
 def rename_passkey(session: Session, *, actor: Actor, passkey: int, name: str) -> None:
     """Give a passkey of one's own account another name; flushes. Raises ``Invalid``, ``NotFound``."""
-    own = _own_passkey(session, own_user(session, actor.name), passkey)
-    own.name = passkey_name(name)
+    user = own_user(session, actor.name)
+    _own_passkey(session, user, passkey).name = passkey_name(name)
     session.flush()
+    note_own(session, actor, "account.passkey_named", user)
 
 
 def passkey_name(name: str) -> str:

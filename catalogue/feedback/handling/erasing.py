@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from ... import audit
 from ...models import Case, CaseEvent, CaseReport
 from ..reading import find_report
 from .answering import lock_case
@@ -37,3 +38,4 @@ def erase_words(session: Session, *, code: str) -> None:
         own = hashlib.sha256(f"without words {case.id}".encode()).hexdigest()
         session.execute(update(_CASES).where(_CASES.c.id == case.id).values(words=None, fingerprint=own))
     session.expire_all()
+    audit.note_here(session, "report.erased", f"case {case.id}", division=case.division)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from ... import audit
 from ...access.rights import Actor, Right, require
 from ...exchange.reading import Book, read_book_of
 from ...exchange.reading.book import book_of, line_of_end, line_of_sheet, lines_of_rows
@@ -39,7 +40,7 @@ def keep_workbook(session: Session, *, actor: Actor, file_name: str, book: Book,
 
     Only the rows that say anything are kept, so that looking at it again costs what it changes, and not what it holds.
     """
-    drop_workbook(session, actor=actor, division=plan.division)
+    _drop(session, actor, plan.division)
     said = saying_rows(book, plan.spoken)
     lines = [json.dumps({"rows": plan.rows})]
     for sheet in said.sheets:
@@ -49,6 +50,7 @@ def keep_workbook(session: Session, *, actor: Actor, file_name: str, book: Book,
     content = gzip.compress("\n".join(lines).encode(), compresslevel=3)
     values = {"file_name": file_name[-LONGEST_FILE_NAME:], "content": content, "uploaded_at": clock.now()}
     session.execute(insert(_UPLOADS).values(division_code=plan.division, actor=actor.name, **values))
+    audit.note_here(session, "workbook.sent", f"workbook {plan.division}", division=plan.division)
 
 
 def kept_book(upload: WorkbookUploadFacts) -> tuple[Book, int]:
@@ -74,6 +76,11 @@ def workbook_of(session: Session, *, actor: Actor, division: int) -> WorkbookUpl
 
 def drop_workbook(session: Session, *, actor: Actor, division: int) -> None:
     """Forget the file that the actor sent. Raises ``NotAllowed``."""
+    _drop(session, actor, division)
+    audit.note_here(session, "workbook.file_dropped", f"workbook {division}", division=division)
+
+
+def _drop(session: Session, actor: Actor, division: int) -> None:
     require(actor, Right.BRING_WORKBOOKS, division)
     session.execute(
         delete(_UPLOADS).where(_UPLOADS.c.division_code == division, _UPLOADS.c.actor == actor.name)

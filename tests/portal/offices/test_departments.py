@@ -191,3 +191,11 @@ def test_a_department_reads_standards_and_indicators_and_declares_nothing(
     assert clerk.post(f"/office/{world.street}/standards/2", data=data).status_code == 403
     other = next(street for street in world.streets if street != world.street)
     assert clerk.get(f"/office/{other}/standards").status_code == 403
+
+
+def test_a_department_without_accounts_is_taken_off_the_list(
+    street: CheckingClient, kept: int, world: World
+) -> None:
+    lists = f"/office/{world.street}/departments"
+    street.post(f"{lists}/{kept}/remove", follow_redirects=True)
+    assert "民生科" not in text_of(street.page.find("main"))

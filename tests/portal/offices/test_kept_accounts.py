@@ -239,3 +239,13 @@ def test_colleagues_read_the_persons_name_in_a_history(
     assert saved.status_code == 302
     assert "林 燕" in worker.get(line).text
     assert "林 燕" in street.get(f"/office/{world.community}/items/0202").text
+
+
+def test_an_office_corrects_the_name_that_colleagues_see(
+    street: CheckingClient, workers: dict[str, int], world: World, session: Session
+) -> None:
+    page = f"/office/{world.street}/accounts/{workers['dfx']}"
+    answer = street.post(f"{page}/person", data={"person": "林 雁"})
+    assert answer.status_code == 302
+    assert session.scalar(select(User.person).where(User.name == "dfx")) == "林 雁"
+    assert "林 雁" in street.get(page).text

@@ -119,3 +119,13 @@ def test_the_page_of_a_place_is_rate_limited(app_with: Callable[..., Flask], tow
         assert (codes[0], codes[-1]) == (404, 429)
     assert app.test_client().post("/place/x").status_code == 404
     assert {app.test_client().post("/place/x").status_code for _each in range(20)} == {404, 429}
+
+
+def test_an_answer_that_is_refused_with_a_reason_changes_nothing(worker: CheckingClient, town: Town) -> None:
+    point = town.place(phones=("010-65120001",))
+    told = town.self_told(point, phones=("010-65120002",))
+    answer = worker.post(f"/work/{town.community}/answers/{told.id}/refuse", data={"reason": "打不通"})
+    assert answer.status_code == 302
+    town.session.rollback()
+    (now,) = points_of(town.session, town.community)
+    assert now.phones == ("010-65120001",)
