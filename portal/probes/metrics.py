@@ -17,6 +17,7 @@ from catalogue.operations.watching import InstanceFigures
 
 from ..config import Settings
 from ..metrics.counting import counting_of
+from ..replicas.reading import LAGS
 from .backups import BackupLooks
 from .looks import Looks
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 METRICS = "/metrics"
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
-REPLICA_LAGS = "portal_replica_lags"
-"""Among the application's extensions: a function that gives seconds by the name of each replica, where there are replicas."""
 WITHIN = 2.0
 """Seconds within which the database must have answered; without it the figures of the workers are all that is given."""
 KEPT = 5.0
@@ -88,7 +87,7 @@ class Figures:
             if backups.age is not None:
                 seconds = backups.age.total_seconds()
                 yield _figure("portal_backup_age_seconds", "Age of the last backup of a night.", seconds)
-        lags: ReplicaLags | None = self._app.extensions.get(REPLICA_LAGS)
+        lags: ReplicaLags | None = self._app.extensions.get(LAGS)
         if lags is not None:
             text = "Seconds by which a replica is behind."
             yield _by("portal_replica_lag_seconds", text, "replica", lags())

@@ -12,7 +12,8 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -21,6 +22,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from catalogue.foundation.database import connection_options, engine_options, prepare_engine
 
 from ..logs.measuring import watch_queries
+from .lagging import HeardPositions
 from .positions import REACHED, SAVED, ShownPosition
 
 LOG = logging.getLogger("portal.replicas")
@@ -50,6 +52,8 @@ class Replica:
         self._engine: Engine | None = None
         self._making = threading.Lock()
         self.answers = False
+        self.replayed = 0
+        """The position that it was at when it last answered."""
         self.behind = 0
         """Bytes of the log that were to be here a round of questions ago and are not."""
 
@@ -89,6 +93,7 @@ class Replica:
 
     def answered(self, replayed: int, wanted: int) -> None:
         """It has answered: it is at ``replayed``, and should be at ``wanted`` at least."""
+        self.replayed = replayed
         self.behind = max(0, wanted - replayed)
         if not self.answers:
             LOG.warning("The replica %s answers.", self.name)
@@ -141,6 +146,7 @@ class Replicas:
         self._urls = tuple(urls)
         self.each = tuple(Replica(url) for url in urls)
         self.shown = ShownPosition()
+        self._heard = HeardPositions(time.monotonic)
         self._turn = 0
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -148,15 +154,24 @@ class Replicas:
 
     def usable(self) -> Iterator[Replica]:
         """Those that can be used now, a different one first each time. The first call begins to ask."""
-        if self._thread is None:
-            self._start()
+        self._begin()
         self._turn += 1
         for place in range(len(self.each)):
             replica = self.each[(self._turn + place) % len(self.each)]
             if replica.usable():
                 yield replica
 
-    def _start(self) -> None:
+    def lags(self) -> Mapping[str, float]:
+        """By how many seconds each is behind, by its name. Of one that does not answer: since when it lacks something.
+
+        The first call begins to ask, and says 0 of all.
+        """
+        self._begin()
+        return {replica.name: self._heard.behind(replica.replayed) for replica in self.each}
+
+    def _begin(self) -> None:
+        if self._thread is not None:
+            return
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(
@@ -185,6 +200,8 @@ class Replicas:
             saved = await asked.ask(SAVED)
             if saved is not None:
                 self.shown.heard(saved, before=before)
+                self._heard.note(saved)
+                self._heard.passed(min(replica.replayed for replica in self.each))
             await asyncio.sleep(EVERY)
         await asked.hang_up()
 

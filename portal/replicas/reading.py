@@ -30,6 +30,8 @@ KEPT_FOR = 60
 _FARTHEST = 2**63
 _POSITION = re.compile("[0-9a-f]{1,16}")
 _EXTENSION = "portal_replicas"
+LAGS = "portal_replica_lags"
+"""Among the application's extensions, where there are replicas: a function that gives seconds by the name of each."""
 
 
 class Reading(NamedTuple):
@@ -146,6 +148,7 @@ def init_app(app: Flask) -> None:
     """Read from replicas, if the settings name any."""
     settings: Settings = app.config["PORTAL"]
     if settings.replica_urls:
-        app.extensions[_EXTENSION] = Replicas(settings.database_url, settings.replica_urls)
+        app.extensions[_EXTENSION] = own = Replicas(settings.database_url, settings.replica_urls)
+        app.extensions[LAGS] = own.lags
     app.before_request(choose)
     app.after_request(_note_shown)

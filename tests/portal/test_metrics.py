@@ -24,7 +24,7 @@ from catalogue.foundation import clock
 from catalogue.models import Case, CaseKind, Channel, CoverageDay, Role
 from portal.metrics.counting import REFUSALS
 from portal.probes.answering import PROBES
-from portal.probes.metrics import REPLICA_LAGS
+from portal.replicas.reading import LAGS
 from tests.portal.logging_in import logged_in
 from tests.portal.test_probes import held_by_another_program
 from tests.worlds.eight_streets import World
@@ -153,11 +153,11 @@ def test_cases_past_their_clock_are_told_by_district(told: World, session: Sessi
 
 def test_replicas_are_told_where_there_are_some(app: Flask, told: World, figures: Watcher) -> None:
     assert not any(name.startswith("portal_replica") for name in figures())
-    app.extensions[REPLICA_LAGS] = lambda: {"one": 0.5}
+    app.extensions[LAGS] = lambda: {"one": 0.5}
     try:
         assert figures()["portal_replica_lag_seconds one"] == 0.5
     finally:
-        del app.extensions[REPLICA_LAGS]
+        del app.extensions[LAGS]
 
 
 def test_workers_figures_are_told_while_the_database_does_not_answer(

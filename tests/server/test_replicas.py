@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from tests.worlds.filled import FILLED
 from tests.worlds.reported import PASSWORD
 
 HOME, ITEM = "/", "/items/0202"
+TOKEN = "a-token-of-thirty-two-characters"
 _NUMBERS = itertools.count(1)
 
 
@@ -83,6 +85,7 @@ def application(url: str, follower: Follower, folder: Path) -> Flask:
             "secret_key": "k" * 32,
             "secure_cookies": False,
             "rate_limits": False,
+            "metrics_token": TOKEN,
             "WTF_CSRF_ENABLED": False,
         }
     )
@@ -278,6 +281,27 @@ def test_neither_words_nor_marks_go_back_when_a_replica_is_behind(
         again = client.get(HOME)
         assert again.headers["ETag"] == after.headers["ETag"] != before.headers["ETag"]
         assert "新的名称" in again.text
+
+
+def test_the_figures_say_for_how_long_a_replica_has_lacked_something(
+    app: Flask, client: FlaskClient, follower: Follower, engine: Engine, world: World
+) -> None:
+    def lag() -> float:
+        told = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+        (found,) = re.findall(r"^portal_replica_lag_seconds\{replica=\".+\"\} (\S+)$", told, re.MULTILINE)
+        return float(found)
+
+    eventually("it lacks nothing", lambda: lag() == 0)
+    follower.hold()
+    name_hotline(engine, world, f"名称{next(_NUMBERS)}")
+    eventually("it lacks something", lambda: lag() > 0)
+    earlier = lag()
+    eventually("it lacks it for longer", lambda: lag() > earlier)
+    follower.go_on()
+    eventually("it lacks nothing again", lambda: lag() == 0)
+    follower.freeze()
+    name_hotline(engine, world, f"名称{next(_NUMBERS)}")
+    eventually("what does not answer falls behind too", lambda: lag() > 0)
 
 
 def test_a_replica_that_hangs_costs_no_visitor_an_error_and_is_back_by_itself(
