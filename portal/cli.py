@@ -21,7 +21,7 @@ from .commands.circle import siting as circle
 from .commands.lists import importing as lists
 from .commands.meetings import briefs, reminders
 from .commands.people import importing
-from .commands.safety import backups
+from .commands.safety import backups, databases
 from .commands.sources import declarations, demand, departments, elsewhere, grids, indicators, links, platform
 from .commands.tables import filling as tables
 from .commands.territory import acts as territory
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)
     app.cli.add_command(crosswalks.group)
+    app.cli.add_command(databases.group)
     app.cli.add_command(circle.group)
     app.cli.add_command(declarations.group)
     app.cli.add_command(demand.group)

@@ -19,6 +19,7 @@ import psutil
 import psycopg
 from sqlalchemy import Engine, make_url
 
+from catalogue.foundation import partitions
 from catalogue.foundation.database import make_engine
 
 BACKENDS = ("sqlite", "postgresql")
@@ -26,6 +27,16 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - folders in it get names of their own
 ENOUGH = 2 * 1024**3
 """Bytes: databases of a run are held in memory where there is so much room, since most of a test's time is files."""
 Fill = Callable[[Engine], None]
+IN_PARTS = "PARTS" in os.environ
+"""Whether all tests of PostgreSQL run over tables in parts: ``PARTS=1 make test TESTS=tests/catalogue``."""
+PROVINCES = (11, 44)
+"""Beijing's, and one of which most worlds know nothing: what they know lies among the rest, or moves into it."""
+
+
+def put_into_parts(engine: Engine) -> None:
+    """Let lines and their histories lie in parts by province."""
+    with engine.begin() as connection:
+        partitions.partition(connection, PROVINCES)
 
 
 def own_folder(prefix: str) -> Path:
@@ -118,6 +129,8 @@ class PostgresDatabases:
             self._admin.execute(f'CREATE DATABASE "{source}" TEMPLATE template0')
             engine = make_engine(self._named(source))
             fill(engine)
+            if IN_PARTS:
+                put_into_parts(engine)
             engine.dispose()
             self._templates.add(template)
         name = f"test_{next(self._numbers)}"

@@ -28,6 +28,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["restore", "backup.zip", "--check"],
         ["restore", "backup.zip", "--force"],
     ],
+    "flask database partition [--dry-run] [--undo] [--as NAME]": [["database", "partition", "--help"]],
     "flask catalogue load FILE": [
         ["catalogue", "load", "catalogue/data/beijing-1060-trial.yaml"],
         ["catalogue", "load", "next.yaml"],

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -18,6 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, inspect, select
 
 from ..models.local_texts import INDEX_OF_TEXTS, INDEX_OF_TOKENS
+from . import partitions
 from .database import SETTING_UP
 from .errors import Refused, _
 
@@ -136,14 +138,17 @@ def _require_empty(connection: Connection) -> None:
         )
 
 
-def compares(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
+def compares(compared: Any, name: str | None, kind: str, _reflected: bool, _with: object) -> bool:
     """Whether models and database can be compared in something.
 
     The index of texts is each database's own: a virtual table in tables of its own, or an index of a kind that the other
-    one lacks. That migrations and models make the same one is a test's business.
+    one lacks. That migrations and models make the same one is a test's business. Parts of a table are no tables of the models.
     """
     if kind == "table":
-        return name is None or not name.startswith(INDEX_OF_TEXTS)
+        return name is None or not (name.startswith(INDEX_OF_TEXTS) or partitions.is_part(name))
+    if kind == "foreign_key_constraint":
+        # PostgreSQL tells a reference to a table once more for each of its parts.
+        return not any(partitions.is_part(each.target_fullname.split(".")[0]) for each in compared.elements)
     return kind != "index" or name != INDEX_OF_TOKENS
 
 
@@ -153,8 +158,16 @@ def upgrade(engine: Engine, revision: str = "head") -> str | None:
 
 
 def downgrade(engine: Engine, revision: str) -> str | None:
-    """Take the database back to ``revision`` (``base`` empties it). Returns the revision that it had before."""
-    return _migrate(engine, command.downgrade, revision)
+    """Take the database back to ``revision`` (``base`` empties it). Returns the revision that it had before.
+
+    Tables in parts become one again: what made an earlier schema knows no parts.
+    """
+
+    def step(config: Config, revision: str) -> None:
+        partitions.unpartition(config.attributes["connection"])
+        command.downgrade(config, revision)
+
+    return _migrate(engine, step, revision)
 
 
 def rebuild(
@@ -168,17 +181,24 @@ def rebuild(
     """Put other contents into the database, in one transaction: all or nothing.
 
     ``may_go`` raises if what is there must stay. Then everything goes, ``fill`` puts rows into empty tables of the schema
-    ``revision``, and the migrations after it run over them. ``complete`` is called with the newest schema.
+    ``revision``, and the migrations after it run over them. ``complete`` is called with the newest schema. Tables that were in
+    parts are in parts again.
     Raises ``Refused`` for another program's database and for an unknown revision.
     """
     _require_known(revision)
     with _alone(engine) as connection:
         _require_ours(connection)
         may_go(connection)
+        parted = partitions.provinces_with_parts(connection)
         _clear(connection)
         command.upgrade(_config(connection), revision)
+        if parted is not None and revision == newest():
+            # Rows that go where they belong need not be copied. Migrations of long ago know tables without parts alone.
+            partitions.partition(connection, parted)
         fill(connection)
         command.upgrade(_config(connection), "head")
+        if parted is not None:
+            partitions.partition(connection, partitions.listed_provinces(connection))
         complete(connection)
 
 
@@ -194,7 +214,8 @@ def _clear(connection: Connection) -> None:
         return
     functions = connection.exec_driver_sql(_FUNCTIONS_OF_TRIGGERS).scalars().all()
     for name in inspect(connection).get_table_names():
-        connection.exec_driver_sql(f"DROP TABLE {quote(name)} CASCADE")
+        # Parts go with their table.
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quote(name)} CASCADE")
     for signature in functions:
         connection.exec_driver_sql(f"DROP FUNCTION {signature}")
 

@@ -56,13 +56,11 @@ def unserved(instance: Path, engine: Engine) -> Iterator[None]:
 
     Raises ``Refused`` for one that is served: from this machine by its lock, from any by its connections to PostgreSQL.
     """
-    with _locked(
-        instance, fcntl.LOCK_EX, _("A portal serves this instance. Stop it on all machines, then restore.")
-    ):
+    with _locked(instance, fcntl.LOCK_EX, _("A portal serves this instance. Stop it on all machines first.")):
         if engine.dialect.name == "postgresql" and (others := _connections(engine)):
             raise Refused(
                 _(
-                    "A portal serves this database: it has %(count)s connections of one. Stop it on all machines, then restore. "
+                    "A portal serves this database: it has %(count)s connections of one. Stop it on all machines first. "
                     "If it is stopped, a pooler keeps them: close them there."
                 ),
                 count=str(others),

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from ... import audit
 from ...access.rights import Actor
-from ...foundation import migrating, trail
+from ...foundation import migrating, partitions, trail
 from ...foundation.database import does_not_answer
 from ...foundation.errors import BadFile, Refused, _
 from ...foundation.loading import insert_into
@@ -39,7 +39,7 @@ _HELD = ("divisions", "users", "editions", "audit_entries")
 """Tables of which one at least has rows in any instance that was set up."""
 _REFERENCES = (
     "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1, 2"
+    " WHERE contype = 'f' AND conparentid = 0 AND connamespace = current_schema()::regnamespace ORDER BY 1, 2"
 )
 
 
@@ -103,7 +103,7 @@ def _require_tables(connection: Connection, facts: BackupFacts, path: Path) -> N
     seen = inspect(connection)
     names = {
         name
-        for name in seen.get_table_names()
+        for name in partitions.own_tables(connection)
         if name != "alembic_version" and not name.startswith(INDEX_OF_TEXTS)
     }
     if names != {each.form.name for each in facts.tables}:
@@ -118,7 +118,7 @@ def _without_triggers(connection: Connection) -> Iterator[None]:
     """Let no trigger run meanwhile: what they keep is in the backup. The index of texts on SQLite is made at the end."""
     quote = connection.dialect.identifier_preparer.quote
     if connection.dialect.name == "postgresql":
-        tables = inspect(connection).get_table_names()
+        tables = partitions.own_tables(connection)
         for name in tables:
             connection.exec_driver_sql(f"ALTER TABLE {quote(name)} DISABLE TRIGGER USER")
         yield

@@ -101,6 +101,8 @@ _DONE: Mapping[str, LazyString] = {
     "rule.ended": _l("Rule of the city ended"),
     "settings.used": _l("Settings read at a start"),
     "instance.restored": _l("Restored from a backup"),
+    "database.partitioned": _l("Tables put into parts by province"),
+    "database.unpartitioned": _l("Tables made one again"),
     "demonstration.filled": _l("Demonstration filled"),
     "factors.resealed": _l("Second factors sealed again"),
     # what happens to an account and its log-ins
