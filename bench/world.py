@@ -55,8 +55,10 @@ def edition_of(session: Session) -> EditionFacts:
 class Worlds:
     """Makes the worlds when they are first asked for, and takes them away at the end."""
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+    def __init__(self, folder: Path | None = None) -> None:
+        """``folder``: one that stays, in the place of one that goes at the end."""
+        self._stays = folder is not None
+        self._folder = folder or Path(tempfile.mkdtemp(prefix="portal-bench-"))
         self._made: dict[str, World] = {}
         self._server: Any = None
 
@@ -66,7 +68,8 @@ class Worlds:
     def __exit__(self, *_error: object) -> None:
         if self._server is not None:
             self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if not self._stays:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def of(self, engine_name: str) -> World:
         """The world on an engine of ``ENGINES``."""

