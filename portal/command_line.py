@@ -10,10 +10,13 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from catalogue.foundation.errors import CALLED_AS
+
 from . import cli, create_app, server
 from .commands.base import CommandGroup
 from .config import SETTINGS_FILE
 
+NAME = "portal1060"
 SYSTEM_SETTINGS = Path("/etc/portal1060/portal.env")
 """Where the settings of an installed portal are, so that commands reach the instance that its service serves."""
 HELP = f"""The 1060 portal: serving it, and keeping its instance.
@@ -40,16 +43,17 @@ def commands() -> CommandGroup:
     offering = Flask("portal")
     cli.init_app(offering)
     offered = {**offering.cli.commands, "serve": serve, "run": run}
-    group = CommandGroup("portal1060", commands=offered, help=HELP)
+    group = CommandGroup(NAME, commands=offered, help=HELP)
     return click.version_option(package_name="portal1060", message="%(prog)s %(version)s")(group)
 
 
 def main() -> None:
     """Run the command that the arguments name."""
+    os.environ[CALLED_AS] = NAME
     if SYSTEM_SETTINGS.exists():
         os.environ.setdefault(SETTINGS_FILE, str(SYSTEM_SETTINGS))
     commands().main(
-        prog_name="portal1060",
+        prog_name=NAME,
         obj=ScriptInfo(create_app=create_app, set_debug_flag=False, load_dotenv_defaults=False),
     )
 

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from catalogue import sessions
 from catalogue.foundation import clock, migrating, stamps
 from catalogue.foundation.database import begin_writing, does_not_answer, make_engine
-from catalogue.foundation.errors import DomainError
+from catalogue.foundation.errors import DomainError, command_called
 from catalogue.models import JobName
 from catalogue.operations import instance, served
 from catalogue.operations.alone import is_done_since, one_at_a_time
@@ -67,7 +67,8 @@ class HoldsDemonstration(click.ClickException):
 
     def __init__(self) -> None:
         super().__init__(
-            "This instance holds demonstration data, whose passwords everybody knows. `make run` shows it. "
+            "This instance holds demonstration data, whose passwords everybody knows. "
+            f"`{command_called('run --demo', in_checkout='make run')}` shows it. "
             "For the real thing name another folder (PORTAL_INSTANCE_PATH) or an empty database (PORTAL_DATABASE_URL)."
         )
 
@@ -103,12 +104,6 @@ def _age(engine: Engine) -> None:
             told.update(count_day(session, today=today).counts)
 
 
-def keep_trail(engine: Engine, settings: config.Settings) -> None:
-    """Keep the root of the trail for days that are over; waits while another machine does so, and finds it kept."""
-    with one_at_a_time(engine, "trail"):
-        keeping.keep(engine, settings, click.echo)
-
-
 def midnight(now: datetime) -> datetime:
     """When the present day began in Beijing."""
     return now.astimezone(clock.BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -129,7 +124,7 @@ def age_daily(settings: config.Settings) -> None:
         engine = make_engine(settings.database_url)
         try:
             age(engine, done_since=midnight(clock.now()))
-            keep_trail(engine, settings)
+            keeping.keep(engine, settings, click.echo)
             note_real_data(engine, settings.instance_path)
         except Exception as error:
             # The next minute tries again; figures show the day for which they are counted.
@@ -217,7 +212,7 @@ def prepare(settings: config.Settings, *, demo: bool) -> list[str]:
         keeping.note_settings(engine, settings)
         # A start later on the same day counts nothing, unless an upgrade has changed what is counted.
         age(engine, done_since=midnight(clock.now()) if as_it_was else None)
-        keep_trail(engine, settings)
+        keeping.keep(engine, settings, click.echo)
         note_real_data(engine, settings.instance_path)
         lines: list[str] = []
         instance.print_log_ins(engine, lines.append)

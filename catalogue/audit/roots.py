@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -103,6 +103,42 @@ def kept_roots(session: Session, *, unsent: bool = False) -> list[RootFacts]:
 def mark_sent(session: Session, days: Sequence[date], *, now: datetime) -> None:
     """Say that the roots of some days were handed over."""
     session.execute(update(_ROOTS).where(_ROOTS.c.day.in_(days)).values(sent_at=now))
+
+
+HANDED_WITHIN = timedelta(minutes=10)
+"""A root that was not handed over by then could not be: an address may take ten seconds."""
+LATE = timedelta(hours=26)
+"""How old the newest root may be while each day has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RootState:
+    """When the newest root was kept (None: there is none), how many wait to be handed over, and since when the oldest of them."""
+
+    newest: datetime | None
+    waiting: int
+    waiting_since: datetime | None
+
+    def word(self, now: datetime, *, leaves: bool) -> str:
+        """In one word or three for a probe: ``ok``, ``none``, ``not handed over`` or ``late``. ``leaves``: roots go elsewhere by setting."""
+        if self.newest is None:
+            return "none"
+        if leaves and self.waiting_since is not None and now - self.waiting_since > HANDED_WITHIN:
+            return "not handed over"
+        return "late" if now - self.newest > LATE else "ok"
+
+
+def state_of_roots(session: Session) -> RootState:
+    """How the roots are: one query."""
+    unsent = _ROOTS.c.sent_at.is_(None)
+    row = session.execute(
+        select(
+            func.max(_ROOTS.c.at),
+            func.count().filter(unsent),
+            func.min(_ROOTS.c.at).filter(unsent),
+        ).select_from(_ROOTS)
+    ).one()
+    return RootState(*row)
 
 
 def latest_root(session: Session) -> tuple[date, datetime | None] | None:

@@ -6,6 +6,7 @@ the command line prints ``str(error)``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -108,3 +109,18 @@ class BadFile(DomainError):
         if self.field:
             where = f"{where}, {self.field}"
         return f"{where}: {super().__str__()}"
+
+
+CALLED_AS = "PORTAL1060_CALLED_AS"
+"""Set by the installed command for itself and for what it starts; no setting of the portal."""
+
+
+def command_called(words: str, *, in_checkout: str | None = None) -> str:
+    """A command with its arguments, by the name that people call here: ``portal1060 setup``, or ``flask setup`` in a checkout.
+
+    ``in_checkout``: what is called there, where it is no command of ``flask``.
+    """
+    name = os.environ.get(CALLED_AS)
+    if name is None:
+        return in_checkout or f"flask {words}"
+    return f"{name} {words}"

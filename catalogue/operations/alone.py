@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,9 @@ def one_at_a_time(engine: Engine, what: str) -> Iterator[None]:
     """
     session = Session(engine)
     try:
+        if engine.dialect.name == "postgresql":
+            # The lock is held by doing nothing, for as long as the job takes.
+            session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         take_turns(session, f"job {what}")
         yield
     finally:

@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..audit.roots import RootState, state_of_roots
 from ..catalogues import catalogues_in_force
-from ..foundation import clock
+from ..foundation import clock, stamps
 from ..models import CoverageDay, JobName
 from .jobs import RunFacts, last_runs
 
@@ -40,6 +41,9 @@ class Health:
     counted: date | None
     runs: dict[JobName, RunFacts]
     room: DiskRoom
+    roots: RootState
+    demonstration: bool
+    """Whether the records are invented: nothing of them has to be backed up."""
 
     @property
     def day(self) -> bool:
@@ -48,7 +52,7 @@ class Health:
 
 
 def look_at_health(session: Session, folder: Path, *, now: datetime) -> Health:
-    """Look at the database, the runs of jobs and the disk that holds ``folder``: three queries."""
+    """Look at the database, the runs of jobs and the disk that holds ``folder``: five queries."""
     today = now.astimezone(clock.BEIJING).date()
     usage = shutil.disk_usage(folder)
     return Health(
@@ -58,4 +62,6 @@ def look_at_health(session: Session, folder: Path, *, now: datetime) -> Health:
         counted=session.scalar(select(CoverageDay.day)),
         runs=last_runs(session),
         room=DiskRoom(usage.total, usage.free),
+        roots=state_of_roots(session),
+        demonstration=bool(stamps.version(session, stamps.DEMONSTRATION)),
     )

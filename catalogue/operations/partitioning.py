@@ -13,7 +13,7 @@ from .. import audit
 from ..access.rights import Actor
 from ..foundation import migrating, partitions, trail
 from ..foundation.database import SETTING_UP
-from ..foundation.errors import Refused, _
+from ..foundation.errors import Refused, _, command_called
 
 _SIZE = (
     "SELECT coalesce(sum(greatest(reltuples, 0)), 0)::bigint, coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint"
@@ -76,7 +76,10 @@ def _require(engine: Engine) -> None:
     if engine.dialect.name != "postgresql":
         raise Refused(_("Only PostgreSQL keeps tables in parts; SQLite needs none."))
     if migrating.revision_of(engine) != migrating.newest():
-        raise Refused(_("The database has not the newest schema yet. Run: flask setup"))
+        raise Refused(
+            _("The database is not set up for this version. Run: %(command)s"),
+            command=command_called("setup"),
+        )
 
 
 @contextmanager

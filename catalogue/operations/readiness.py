@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, select
 from sqlalchemy.orm import Session
 
+from ..audit.roots import RootState, state_of_roots
 from ..catalogues import catalogues_in_force
 from ..foundation import clock, migrating
 from ..foundation.database import make_engine
@@ -22,11 +23,15 @@ TIME_TO_COUNT = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What was found: whether the schema is the wanted one, an edition is in force, and the day is counted."""
+    """What was found: whether the schema is the wanted one, an edition is in force, and the day is counted.
+
+    ``roots`` of the trail are told, and decide nothing.
+    """
 
     schema: bool
     catalogue: bool
     day: bool
+    roots: RootState | None = None
 
 
 def look(url: str | URL, *, now: datetime) -> Readiness:
@@ -47,6 +52,7 @@ def look(url: str | URL, *, now: datetime) -> Readiness:
                 schema=True,
                 catalogue=bool(catalogues_in_force(session, today)),
                 day=_is_counted(session, now),
+                roots=state_of_roots(session),
             )
     finally:
         engine.dispose()

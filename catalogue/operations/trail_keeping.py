@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,8 @@ from ..audit.handing_over import NotHandedOver, hand_over
 from ..audit.roots import RootFacts, keep_root, kept_roots, mark_sent
 from ..foundation import clock
 from ..foundation.database import take_turns
+from ..models import JobName, JobOutcome
+from .jobs import LONGEST_ERROR, begin_run, end_run, note_run
 
 SETTINGS_USED = "settings.used"
 _DIGITS = 16
@@ -29,8 +31,8 @@ def keep_trail(
 ) -> RootFacts | None:
     """Shorten chains, keep today's root, and hand over those that were not yet; each step in a transaction of its own.
 
-    ``say`` gets each new root as a line of JSON, and what could not be handed over: the next run tries again. Several machines
-    may do this at once. Gives today's root; None where nothing was ever noted.
+    ``say`` gets each new root as a line of JSON, and what could not be handed over, which is noted as a run that failed: the next one
+    tries again. Several machines may do this at once. Gives today's root; None where nothing was ever noted.
     """
     with transaction() as session:
         take_turns(session, _TURN)
@@ -48,17 +50,21 @@ def keep_trail(
 def _hand_over(transaction: Transaction, place: str, say: Callable[[str], None]) -> None:
     with transaction() as session:
         waiting = kept_roots(session, unsent=True)
-    sent = []
-    for root in waiting:
-        try:
+    sent: list[date] = []
+    try:
+        for root in waiting:
             hand_over(root, place)
-        except NotHandedOver as error:
-            say(json.dumps({"event": "audit.root_not_handed_over", "day": str(root.day), "why": str(error)}))
-            break
-        sent.append(root.day)
+            sent.append(root.day)
+    except NotHandedOver as error:
+        why = str(error)
+        say(json.dumps({"event": "audit.root_not_handed_over", "day": str(root.day), "why": why}))
+        with transaction() as session:
+            number = begin_run(session, JobName.ROOT)
+            end_run(session, number, JobOutcome.FAILED, {}, error=why[:LONGEST_ERROR])
     if sent:
         with transaction() as session:
             mark_sent(session, sent, now=clock.now())
+            note_run(session, JobName.ROOT, {"handed_over": len(sent)})
 
 
 def note_settings(session: Session, *, key: bytes, values: Mapping[str, str | None]) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import URL, select
 from sqlalchemy.orm import Session
 
+from ..audit.roots import RootState, state_of_roots
 from ..feedback import reading
 from ..foundation import clock
 from ..foundation.database import make_engine
@@ -29,11 +30,12 @@ class DistrictCases:
 
 @dataclass(frozen=True, slots=True)
 class InstanceFigures:
-    """Days by which the count is behind (None if never counted), seconds since each stamp moved, and cases by district (six digits)."""
+    """Days by which the count is behind (None if never counted), seconds since each stamp moved, and cases by district (six digits), roots of the trail."""
 
     days_behind: int | None
     stamps: Mapping[str, float]
     cases: Mapping[str, DistrictCases]
+    roots: RootState
 
 
 def watch(url: str | URL, *, now: datetime) -> InstanceFigures:
@@ -55,6 +57,7 @@ def watch(url: str | URL, *, now: datetime) -> InstanceFigures:
                 None if counted is None else (today - counted).days,
                 {name: (now - at).total_seconds() for name, at in moved},
                 cases,
+                state_of_roots(session),
             )
     finally:
         engine.dispose()

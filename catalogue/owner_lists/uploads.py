@@ -13,7 +13,7 @@ from .. import audit
 from ..access.rights import Actor, Right, require_own
 from ..exchange.reading import Book
 from ..foundation import clock
-from ..foundation.errors import BadFile, _
+from ..foundation.errors import BadFile, _, command_called
 from ..models import OwnerListUpload
 from .mappings import MappingFacts
 
@@ -37,10 +37,11 @@ def check_size(book: Book, file: str) -> None:
     if sum(len(sheet.rows) for sheet in book.sheets) > MOST_ROWS:
         raise BadFile(
             _(
-                "The file has more than %(most)d rows. Split it by street, or let the operator bring it in: flask lists import."
+                "The file has more than %(most)d rows. Split it by street, or let the operator bring it in: %(command)s."
             ),
             file=file,
             most=MOST_ROWS,
+            command=command_called("lists import"),
         )
 
 

@@ -12,6 +12,7 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from catalogue.foundation.errors import command_called
 from catalogue.models import JobName, JobOutcome
 from catalogue.operations.health import BACKUP_DUE, LITTLE_ROOM, NO_ROOM, Health
 from catalogue.operations.jobs import RunFacts
@@ -26,6 +27,7 @@ JOBS: Mapping[JobName, LazyString] = MappingProxyType(
         JobName.DIGEST: _l("Mail about what is to be done"),
         JobName.RECOUNT: _l("Counters compared with the records"),
         JobName.BACKUP: _l("Backup"),
+        JobName.ROOT: _l("Root of the trail handed over"),
     }
 )
 
@@ -62,13 +64,14 @@ class HealthCheck:
         return WELLNESS[self.wellness]
 
 
-def present_health(found: Health, now: datetime) -> list[HealthCheck]:
-    """Everything that was looked at, in a fixed order."""
+def present_health(found: Health, now: datetime, *, roots_leave: bool) -> list[HealthCheck]:
+    """Everything that was looked at, in a fixed order. ``roots_leave``: roots of the trail go elsewhere by setting."""
     return [
         _database(found),
         _catalogue(found),
         _day(found),
         _backup(found, now),
+        _root(found, now, leaves=roots_leave),
         _room(found),
         _jobs(found, now),
     ]
@@ -89,7 +92,8 @@ def _catalogue(found: Health) -> HealthCheck:
         Wellness.WRONG,
         _("No edition of the catalogue is in force. The search finds nothing."),
         _(
-            "Ask the operators of the machine to run “flask setup”, or put an edition in force under Editions."
+            "Ask the operators of the machine to run “%(command)s”, or put an edition in force under Editions.",
+            command=command_called("setup"),
         ),
     )
 
@@ -104,14 +108,21 @@ def _day(found: Health) -> HealthCheck:
         Wellness.WRONG,
         _("Counted for %(day)s, not for today. Figures show that day.", day=day(found.counted)),
         _(
-            "The portal counts a minute after midnight while it runs, and when it starts. Look at the last daily count under Jobs; restart the portal, or run “flask coverage age”."
+            "The portal counts a minute after midnight while it runs, and when it starts. Look at the last daily count under Jobs; restart the portal, or run “%(command)s”.",
+            command=command_called("coverage age"),
         ),
     )
 
 
 def _backup(found: Health, now: datetime) -> HealthCheck:
     run, title = found.runs.get(JobName.BACKUP), _("Last backup")
-    advice = _("Run “flask backup FILE”, and see that one is made every night. docs/operations.md says how.")
+    if found.demonstration:
+        says = _("A demonstration needs none: its records are invented.")
+        return HealthCheck(title, Wellness.WELL, says)
+    advice = _(
+        "Run “%(command)s”, and see that one is made every night. docs/operations.md says how.",
+        command=command_called("backup FILE"),
+    )
     if run is None:
         return HealthCheck(title, Wellness.LATE, _("No backup is known."), advice)
     if run.outcome is JobOutcome.FAILED:
@@ -125,6 +136,35 @@ def _backup(found: Health, now: datetime) -> HealthCheck:
         if now - run.began_at < BACKUP_DUE
         else HealthCheck(title, Wellness.LATE, says, advice)
     )
+
+
+def _root(found: Health, now: datetime, *, leaves: bool) -> HealthCheck:
+    title, newest = _("Root of the trail"), found.roots.newest
+    word = found.roots.word(now, leaves=leaves)
+    again = _(
+        "The portal tries again with the next daily count, or at once with “%(command)s”.",
+        command=command_called("audit root"),
+    )
+    if newest is None:
+        return HealthCheck(title, Wellness.LATE, _("No root of the trail is kept yet."), again)
+    if word == "not handed over":
+        run = found.runs.get(JobName.ROOT)
+        says = ngettext(
+            "%(num)d root could not be handed over: %(why)s.",
+            "%(num)d roots could not be handed over: %(why)s.",
+            found.roots.waiting,
+            why=run.error if run is not None and run.error else "–",
+        )
+        advice = _("See that the place that PORTAL_AUDIT_ROOTS names is there and can be written.")
+        return HealthCheck(title, Wellness.WRONG, says, f"{advice} {again}")
+    if word == "late":
+        return HealthCheck(title, Wellness.LATE, _("The newest is of %(day)s.", day=day(newest)), again)
+    says = (
+        _("Kept on %(day)s, and handed over.", day=day(newest))
+        if leaves
+        else _("Kept on %(day)s, and written to the log alone.", day=day(newest))
+    )
+    return HealthCheck(title, Wellness.WELL, says)
 
 
 def _room(found: Health) -> HealthCheck:
@@ -153,7 +193,8 @@ def _jobs(found: Health, now: datetime) -> HealthCheck:
     failed = [
         str(JOBS[name])
         for name, run in sorted(found.runs.items())
-        if name is not JobName.BACKUP and (run.outcome is JobOutcome.FAILED or run.was_cut_off(now))
+        if name not in (JobName.BACKUP, JobName.ROOT)
+        and (run.outcome is JobOutcome.FAILED or run.was_cut_off(now))
     ]
     if failed:
         return HealthCheck(
@@ -224,6 +265,7 @@ _COUNTED: Mapping[str, LazyString] = MappingProxyType(
         "failed": _l("mails that failed"),
         "differences": _l("differences"),
         "rows": _l("rows written"),
+        "handed_over": _l("roots handed over"),
     }
 )
 """What runs count, in words."""

@@ -22,7 +22,8 @@ def start() -> ResponseReturnValue:
     """Health, and the way to everything else."""
     settings: Settings = current_app.config["PORTAL"]
     found = look_at_health(db.session(), settings.instance_path, now=clock.now())
-    return render_template("admin/start.html", checks=present_health(found, clock.now()))
+    checks = present_health(found, clock.now(), roots_leave=bool(settings.audit_roots))
+    return render_template("admin/start.html", checks=checks)
 
 
 @blueprint.get("/jobs")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, does_not_answer
-from catalogue.foundation.errors import DomainError
+from catalogue.foundation.errors import DomainError, command_called
 from catalogue.foundation.trail import Who, acting
 from catalogue.models import Role
 
@@ -45,7 +45,7 @@ def edition_for(session: Session, catalogue: str | None = None, day: date | None
     if edition is None and day is not None:
         raise BadInput(f"No edition of the catalogue was in force on {day}.")
     if edition is None:
-        raise BadInput("No edition of the catalogue is in force. Run: flask setup")
+        raise BadInput(f"No edition of the catalogue is in force. Run: {command_called('setup')}")
     return edition
 
 
@@ -129,7 +129,7 @@ DIVISION = DivisionCode()
 def require_schema() -> None:
     """Raise ``BadInput`` or ``Refused`` unless the database has the schema that this version wants."""
     if migrating.require_ours(db.engine) != migrating.newest():
-        raise BadInput("The database is not set up for this version. Run: flask setup")
+        raise BadInput(f"The database is not set up for this version. Run: {command_called('setup')}")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from catalogue.foundation import clock
+from catalogue.foundation.errors import command_called
 from catalogue.models import DayKind
 from catalogue.time import days
 
@@ -59,7 +60,7 @@ def list_() -> None:
             say(f"{year}: known")
         else:
             say(
-                f"{year}: not known yet, except for the days that the law names. Declare the others with: flask calendar set"
+                f"{year}: not known yet, except for the days that the law names. Declare the others with: {command_called('calendar set')}"
             )
 
 

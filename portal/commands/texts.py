@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from catalogue import local_texts
+from catalogue.foundation.errors import command_called
 
 from .base import CommandGroup, reading, say, writing
 from .signing import say_system
@@ -23,7 +24,7 @@ def verify(ctx: click.Context) -> None:
     for difference in differences:
         say(str(difference))
     if differences:
-        say(f"{len(differences)} differences. To rebuild the index: flask texts rebuild")
+        say(f"{len(differences)} differences. To rebuild the index: {command_called('texts rebuild')}")
         ctx.exit(1)
     say("The index is what points and records say.")
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue import vocabulary
 from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.foundation import clock
+from catalogue.foundation.errors import command_called
 from catalogue.foundation.text_files import CSV_MARK, csv_text
 
 from .base import CATALOGUE, BadInput, CommandGroup, reading, say, writing
@@ -87,5 +88,5 @@ def import_names(file: Path, dry_run: bool, catalogue: str | None) -> None:
 def _edition(session: Session, catalogue: str | None) -> EditionFacts:
     edition = edition_in_force(session, clock.today(), catalogue)
     if edition is None:
-        raise BadInput("No catalogue is loaded. Run: flask setup")
+        raise BadInput(f"No catalogue is loaded. Run: {command_called('setup')}")
     return edition

@@ -23,7 +23,7 @@ from catalogue.catalogues import CatalogueFacts, EditionFacts
 from catalogue.divisions import DivisionFacts, ListFacts
 from catalogue.foundation import clock, stamps
 from catalogue.foundation.codes import LAST_CODE
-from catalogue.foundation.errors import NotFound
+from catalogue.foundation.errors import NotFound, command_called
 from catalogue.models import Level
 from catalogue.time import days
 
@@ -273,7 +273,12 @@ def init_app(app: Flask) -> None:
     app.before_request(_follow_calendar)
     app.context_processor(_context)
     app.jinja_env.globals.update(
-        words=labels, may=_may, kept_part=kept_part, plain_name=plain_name, official_beneath=official_beneath
+        words=labels,
+        may=_may,
+        command_called=command_called,
+        kept_part=kept_part,
+        plain_name=plain_name,
+        official_beneath=official_beneath,
     )
     app.jinja_env.template_class = QuickTemplate
     app.jinja_env.trim_blocks = True

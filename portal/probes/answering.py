@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask
 
+from catalogue.audit.roots import RootState
 from catalogue.foundation import clock
 from catalogue.operations import readiness
 
 from ..config import Settings
 from ..headers import HEADERS
 from ..logs.present import present
-from .backups import BackupLooks
+from .backups import BackupLooks, facts_of_roots
 from .looks import Looks
 from .metrics import CONTENT_TYPE, METRICS, Figures
 
@@ -48,6 +49,13 @@ _STATUS = {
 _WORD = {401: "wrong token", 404: "not here"}
 
 
+class _Found(NamedTuple):
+    """What a look at the database found: the checks, and how the roots of the trail are (None: not asked)."""
+
+    checks: Checks
+    roots: RootState | None = None
+
+
 class Probes:
     """Answers the probes and hands every other request to the application below. ``warm`` makes the search of this process ready."""
 
@@ -55,7 +63,7 @@ class Probes:
         self._application = application
         self._app = app
         kept = 0.0 if app.testing else KEPT
-        self._database: Looks[Checks] = Looks(self._look, within=WITHIN, kept=kept)
+        self._database: Looks[_Found] = Looks(self._look, within=WITHIN, kept=kept)
         self._search: Looks[None] = Looks(lambda: warm(app), within=0.0, kept=WITHIN)
         self._backups = BackupLooks(app)
         self._figures = Figures(app, self._backups)
@@ -74,9 +82,15 @@ class Probes:
             return _answer(environ, start_response, 200, {"serves": True})
         if address == METRICS:
             return self._answer_figures(environ, start_response)
-        checks = self.checks()
-        ready = all(found == _FINE for found in checks.values())
-        facts: dict[str, object] = {"ready": ready, "checks": checks, "backup": self._backups.facts()}
+        found = self._database.ask() or _Found(_unknown("no answer in time"))
+        checks = found.checks | {"search": self._of_search(found.checks)}
+        ready = all(each == _FINE for each in checks.values())
+        facts: dict[str, object] = {
+            "ready": ready,
+            "checks": checks,
+            "backup": self._backups.facts(),
+            "audit_root": facts_of_roots(found.roots, self._app.config["PORTAL"].audit_roots),
+        }
         return _answer(environ, start_response, 200 if ready else 503, facts)
 
     def _answer_figures(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -85,27 +99,21 @@ class Probes:
             return _answer(environ, start_response, status, {"metrics": _WORD[status]})
         return _send(environ, start_response, 200, self._figures.text(), CONTENT_TYPE)
 
-    def checks(self) -> Checks:
-        """Every check of readiness, and what it found."""
-        found = self._database.ask()
-        if found is None:
-            found = _unknown("no answer in time")
-        return found | {"search": self._of_search(found)}
-
-    def _look(self) -> Checks:
+    def _look(self) -> _Found:
         settings: Settings = self._app.config["PORTAL"]
         try:
             found = readiness.look(settings.database_url, now=clock.now())
         except Exception:  # any error: the portal is not ready; errors may quote what is secret
-            return _unknown("no answer")
+            return _Found(_unknown("no answer"))
         if not found.schema:
-            return _unknown("not asked") | {"database": _FINE, "schema": "not the wanted one"}
-        return {
+            return _Found(_unknown("not asked") | {"database": _FINE, "schema": "not the wanted one"})
+        checks = {
             "database": _FINE,
             "schema": _FINE,
             "catalogue": _FINE if found.catalogue else "none in force",
             "day": _FINE if found.day else "not counted",
         }
+        return _Found(checks, found.roots)
 
     def _of_search(self, found: Checks) -> str:
         settings: Settings = self._app.config["PORTAL"]

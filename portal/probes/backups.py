@@ -1,9 +1,10 @@
-"""How the backups of nights are: for probes and figures. The folder may lie on another machine and hang."""
+"""How the backups of nights and the roots of the trail are: for probes and figures. A folder may lie on another machine and hang."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from catalogue.audit.roots import RootState
 from catalogue.foundation import clock
 from catalogue.operations.backup.nightly import BackupState, state_of
 
@@ -50,3 +51,14 @@ class BackupLooks:
             return state_of(settings.backup_folder, settings.instance_path, clock.now())
         except OSError:
             return None
+
+
+def facts_of_roots(roots: RootState | None, place: str) -> dict[str, object]:
+    """How the roots of the trail are, for a probe: a word, the age of the newest in whole hours, how many wait. Never a reason not to serve."""
+    if roots is None:
+        return {"state": "unknown"}
+    now = clock.now()
+    facts: dict[str, object] = {"state": roots.word(now, leaves=bool(place))}
+    if roots.newest is not None:
+        facts["hours"] = int((now - roots.newest).total_seconds() // 3600)
+    return facts | ({"waiting": roots.waiting} if place else {})

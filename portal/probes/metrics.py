@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from catalogue.audit.roots import RootState
 from catalogue.foundation import clock, stamps
 from catalogue.operations import watching
 from catalogue.operations.watching import InstanceFigures
@@ -79,6 +80,7 @@ class Figures:
         yield _figure("portal_database_up", "Whether the database answered in time.", watched is not None)
         if watched is not None:
             yield from _of_database(watched)
+            yield from self._of_roots(watched.roots)
         backups = self._backups.ask()
         if backups is not None:
             yield _figure(
@@ -91,6 +93,15 @@ class Figures:
         if lags is not None:
             text = "Seconds by which a replica is behind."
             yield _by("portal_replica_lag_seconds", text, "replica", lags())
+
+    def _of_roots(self, roots: RootState) -> Iterator[Metric]:
+        settings: Settings = self._app.config["PORTAL"]
+        if roots.newest is not None:
+            age = (clock.now() - roots.newest).total_seconds()
+            yield _figure("portal_audit_root_age_seconds", "Age of the newest root of the trail.", age)
+        if settings.audit_roots:
+            text = "Roots of the trail that were not handed over yet."
+            yield _figure("portal_audit_roots_waiting", text, roots.waiting)
 
     def _watch(self) -> InstanceFigures | None:
         settings: Settings = self._app.config["PORTAL"]

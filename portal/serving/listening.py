@@ -15,6 +15,8 @@ from typing import Self
 
 import click
 
+from catalogue.foundation.errors import command_called
+
 from ..setting_values import LONGEST_SHOWN
 
 READ_WITHIN = 60
@@ -31,8 +33,9 @@ class PortServed(CannotListen):
     """The port is served already."""
 
     def __init__(self, host: str, port: int) -> None:
+        another = command_called("serve, with another PORTAL_PORT", in_checkout="make run PORT=...")
         super().__init__(
-            f"{host}:{port} is served already. Stop what serves it, or choose another port: make run PORT=..."
+            f"{host}:{port} is served already. Stop what serves it, or choose another port: {another}"
         )
 
 

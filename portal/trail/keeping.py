@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from catalogue.audit.roots import RootFacts
 from catalogue.foundation.database import begin_writing
+from catalogue.models import JobName
 from catalogue.operations import trail_keeping
+from catalogue.operations.alone import one_at_a_time
 
 from ..settings import Settings, variable_of
 
@@ -23,7 +25,7 @@ def key_of(settings: Settings) -> bytes:
 
 
 def keep(engine: Engine, settings: Settings, say: Callable[[str], None]) -> RootFacts | None:
-    """Do what the trail needs each day; gives the root of today."""
+    """Do what the trail needs each day; gives the root of today. Waits while another machine does so, and finds it kept."""
 
     @contextmanager
     def writing() -> Iterator[Session]:
@@ -32,13 +34,14 @@ def keep(engine: Engine, settings: Settings, say: Callable[[str], None]) -> Root
             yield session
             session.commit()
 
-    return trail_keeping.keep_trail(
-        writing,
-        key=key_of(settings),
-        kept_for=timedelta(days=settings.audit_days),
-        place=settings.audit_roots,
-        say=say,
-    )
+    with one_at_a_time(engine, JobName.ROOT):
+        return trail_keeping.keep_trail(
+            writing,
+            key=key_of(settings),
+            kept_for=timedelta(days=settings.audit_days),
+            place=settings.audit_roots,
+            say=say,
+        )
 
 
 def note_settings(engine: Engine, settings: Settings) -> None:

@@ -6,6 +6,7 @@ import fcntl
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -58,7 +59,21 @@ def test_each_night_has_one_backup_and_the_oldest_goes(
     ]
     with Session(engine) as session:
         run = last_runs(session)[JobName.BACKUP]
-    assert (run.outcome, run.told) == (JobOutcome.DONE, {"rows": run.told["rows"]})
+    assert run.outcome is JobOutcome.DONE
+    assert run.told["night"] == (MORNING + timedelta(days=3)).date().toordinal()
+
+
+def test_what_another_machine_has_made_is_not_made_here_and_what_is_gone_here_is_made_again(
+    told: World, engine: Engine, plan: NightlyPlan, tmp_path: Path
+) -> None:
+    made = back_up_nightly(engine, plan, now=MORNING)
+    assert made is not None
+    other = replace(plan, folder=tmp_path / "elsewhere")
+    assert back_up_nightly(engine, other, now=MORNING) is None
+    assert names(other) == []
+    assert back_up_nightly(engine, other, now=MORNING + timedelta(days=1)) is not None
+    made[0].unlink()
+    assert back_up_nightly(engine, plan, now=MORNING) is not None
 
 
 @pytest.mark.one_database

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from catalogue.audit import newest_of
 from catalogue.audit.checking import read_roots
-from catalogue.audit.roots import heads_of, kept_roots, root_of
+from catalogue.audit.roots import heads_of, kept_roots, root_of, state_of_roots
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.trail import UNTOLD, wrote
-from catalogue.models import Base, TrailEntry
+from catalogue.models import Base, JobName, JobOutcome, TrailEntry
+from catalogue.operations.jobs import last_runs
 from catalogue.operations.trail_keeping import keep_trail, note_settings
 from tests.catalogue.trails import KEY, change, looked_through, said
 from tests.worlds.eight_streets import World
@@ -120,6 +121,26 @@ def test_a_place_that_is_not_there_stops_nothing(
 ) -> None:
     assert keep(place)[-1]["event"] == "audit.root_not_handed_over"
     assert len(kept_roots(session, unsent=True)) == 1
+    session.rollback()
+    run = last_runs(session)[JobName.ROOT]
+    assert run.outcome is JobOutcome.FAILED
+    assert run.error
+    assert place not in run.error
+
+
+def test_a_root_that_waits_is_told_after_ten_minutes_and_an_old_one_after_a_day(
+    told: World, keep: Any, session: Session
+) -> None:
+    now = clock.now()
+    assert state_of_roots(session).word(now, leaves=True) == "none"
+    session.rollback()
+    keep("/no/such/folder/roots")
+    state = state_of_roots(session)
+    assert (state.waiting, state.newest) == (1, state.waiting_since)
+    assert state.word(now, leaves=True) == "ok"
+    assert state.word(now + timedelta(minutes=11), leaves=True) == "not handed over"
+    assert state.word(now + timedelta(minutes=11), leaves=False) == "ok"
+    assert state.word(now + timedelta(hours=27), leaves=False) == "late"
 
 
 def test_settings_are_noted_when_they_change_and_secrets_never(told: World, session: Session) -> None:

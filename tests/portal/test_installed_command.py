@@ -47,7 +47,7 @@ def test_a_command_reaches_the_instance_of_the_settings_and_says_in_one_line_wha
     refused = run(tmp_path, "users", "list", PORTAL_SETTINGS_FILE=str(file))
     assert (refused.returncode, refused.stderr) == (
         2,
-        "Error: The database is not set up for this version. Run: flask setup\n",
+        "Error: The database is not set up for this version. Run: portal1060 setup\n",
     )
     assert (tmp_path / "kept" / "secret_key").exists()
     file.write_text("PORTAL_PROT=80\n")

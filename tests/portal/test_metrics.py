@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -25,6 +26,7 @@ from catalogue.models import Case, CaseKind, Channel, CoverageDay, Role
 from portal.metrics.counting import REFUSALS
 from portal.probes.answering import PROBES
 from portal.replicas.reading import LAGS
+from portal.trail import keeping
 from tests.portal.logging_in import logged_in
 from tests.portal.test_probes import held_by_another_program
 from tests.worlds.eight_streets import World
@@ -202,3 +204,15 @@ def _clerk(app: Flask, world: World, session: Session) -> FlaskClient:
         session.commit()
         kept = app.extensions["tests_clerk"] = logged_in(app, NAME)
     return kept
+
+
+def test_the_age_of_the_root_and_how_many_wait_are_told(
+    app_with: Callable[..., Flask], engine: Engine, told: World, figures: Watcher, tmp_path: Path
+) -> None:
+    assert not any(name.startswith("portal_audit_root") for name in figures())
+    app = app_with(search_ready=False, metrics_token=TOKEN, audit_roots=str(tmp_path / "not there" / "roots"))
+    keeping.keep(engine, app.config["PORTAL"], lambda _line: None)
+    text = ask(app.test_client()).get_data(as_text=True)
+    assert re.search(r"^portal_audit_roots_waiting 1\.0$", text, re.MULTILINE)
+    assert 0 <= figures()["portal_audit_root_age_seconds"] < 86_400
+    assert "portal_audit_roots_waiting" not in figures()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from werkzeug.test import TestResponse
 from catalogue.foundation import clock
 from catalogue.models import CoverageDay, Edition
 from portal.probes.looks import MOST, Looks
+from portal.trail import keeping
 from tests.worlds.eight_streets import World
 
 pytestmark = pytest.mark.both_databases
@@ -186,3 +188,33 @@ def test_many_who_ask_share_a_look_and_those_that_hang_are_few() -> None:
     end = time.monotonic() + 60
     while looks.ask() != "found":
         assert time.monotonic() < end
+
+
+def test_how_the_root_of_the_trail_is_is_told_and_never_makes_a_portal_unready(
+    app_with: Callable[..., Flask], engine: Engine, told: World, tmp_path: Path
+) -> None:
+    _count(engine, 0)
+    app = app_with(search_ready=False, audit_roots=str(tmp_path / "not there" / "roots"))
+
+    def root(minutes: int = 0) -> dict[str, object]:
+        later = clock.now() + timedelta(minutes=minutes)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clock, "now", lambda: later)
+            answer = app.test_client().get("/readyz")
+        assert answer.status_code == 200
+        return dict(answer.get_json()["audit_root"])
+
+    assert root() == {"state": "none", "waiting": 0}
+    keeping.keep(engine, app.config["PORTAL"], lambda _line: None)
+    assert root() == {"state": "ok", "hours": 0, "waiting": 1}
+    assert root(minutes=11) == {"state": "not handed over", "hours": 0, "waiting": 1}
+    (tmp_path / "not there").mkdir()
+    keeping.keep(engine, app.config["PORTAL"], lambda _line: None)
+    assert root(minutes=11) == {"state": "ok", "hours": 0, "waiting": 0}
+
+
+def test_the_age_of_a_root_is_told_where_none_leaves_the_machine(
+    client: FlaskClient, app: Flask, engine: Engine, told: World
+) -> None:
+    keeping.keep(engine, app.config["PORTAL"], lambda _line: None)
+    assert client.get("/readyz").get_json()["audit_root"] == {"state": "ok", "hours": 0}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -135,3 +136,61 @@ def test_a_mail_is_sent_once(url: str, engines: tuple[Engine, Engine], world: Wo
 
         at_once(lambda: send("one"), lambda: send("two"))
         assert len(post.taken) == 1
+
+
+def command(url: str, folder: Path, *words: str, **settings: str) -> None:
+    """Run a command as a machine with an instance folder of its own does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "portal", *words],
+        cwd=ROOT,
+        env=environment(PORTAL_DATABASE_URL=url, PORTAL_INSTANCE_PATH=str(folder), **settings),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=4 * PATIENCE,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_backup_of_a_night_is_made_once(url: str, engines: tuple[Engine, Engine], tmp_path: Path) -> None:
+    def back_up(machine: str) -> None:
+        folder = tmp_path / machine
+        (folder / "backups").mkdir(parents=True)
+        command(url, folder, "backup", "--nightly", PORTAL_BACKUP_FOLDER=str(folder / "backups"))
+
+    at_once(lambda: back_up("one"), lambda: back_up("two"))
+    assert len(list(tmp_path.glob("*/backups/portal1060-*.zip"))) == 1
+    with Session(engines[0]) as session:
+        assert [run.outcome for run in runs(session, name=JobName.BACKUP)] == ["done"]
+
+
+def test_the_root_of_the_trail_is_handed_over_once(
+    url: str, engines: tuple[Engine, Engine], tmp_path: Path
+) -> None:
+    roots = tmp_path / "roots.jsonl"
+
+    def hand_over(machine: str) -> None:
+        command(url, tmp_path / machine, "audit", "root", PORTAL_AUDIT_ROOTS=str(roots))
+
+    at_once(lambda: hand_over("one"), lambda: hand_over("two"))
+    assert len(roots.read_text(encoding="utf-8").splitlines()) == 1
+    with Session(engines[0]) as session:
+        assert [run.told for run in runs(session, name=JobName.ROOT)] == [{"handed_over": 1}]
+
+
+def test_a_job_that_takes_long_keeps_its_turn_although_its_connection_does_nothing(
+    url: str, engines: tuple[Engine, Engine]
+) -> None:
+    with engines[0].connect() as connection:
+        name = connection.engine.url.database
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET idle_in_transaction_session_timeout = 50')
+        connection.exec_driver_sql("BEGIN")
+    engines[0].dispose()
+    with one_at_a_time(engines[0], JobName.DAY):
+        time.sleep(0.3)
+        with engines[1].connect() as other:
+            held = other.exec_driver_sql(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            )
+            assert held.scalar_one() == 1

@@ -21,6 +21,7 @@ class JobName(enum.StrEnum):
     DIGEST = "digest"  # mail to those who asked for it
     RECOUNT = "recount"  # counters compared with the records
     BACKUP = "backup"
+    ROOT = "root"  # the root of the trail is handed over
 
 
 class JobOutcome(enum.StrEnum):

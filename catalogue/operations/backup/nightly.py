@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
+import platform
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,14 +21,17 @@ from sqlalchemy.orm import Session
 from ...foundation import clock, stamps
 from ...foundation.database import OWNER_ONLY, begin_writing
 from ...foundation.errors import Refused, _
-from ...models import JobName
-from ..jobs import job
+from ...models import JobName, JobOutcome
+from ..alone import one_at_a_time
+from ..jobs import job, runs
 from .archive import BackupFacts
 from .sealing import Recipients
 from .writing import back_up
 
 AFTER_MIDNIGHT = timedelta(hours=2, minutes=10)
 """When a night's backup is due, in Beijing: after the daily count."""
+RUNS_ASKED = 50
+"""The newest backups among which the one of a night is looked for."""
 LATE = timedelta(hours=26)
 """How old the last backup may be while every night has one."""
 FAILED = "backup-failed.json"
@@ -82,8 +87,9 @@ def state_of(folder: Path, instance: Path, now: datetime) -> BackupState:
 
 
 def back_up_nightly(engine: Engine, plan: NightlyPlan, *, now: datetime) -> tuple[Path, BackupFacts] | None:
-    """Make the backup of the last night and delete those that were kept long enough; None if it is there already.
+    """Make the backup of the last night and delete those that were kept long enough; None if it is there already, or another machine made it.
 
+    Where several machines begin at once, one does it and the others wait for it: the database says who has done it.
     Raises ``Refused`` for demonstration data, while another process makes it, and as ``back_up`` does. A failure is remembered until one succeeds.
     """
     with Session(engine) as session:
@@ -91,15 +97,15 @@ def back_up_nightly(engine: Engine, plan: NightlyPlan, *, now: datetime) -> tupl
             raise Refused(_("These are demonstration data: they are not backed up every night."))
     try:
         plan.folder.mkdir(mode=0o700, exist_ok=True)
-        with _alone(plan.folder):
-            if not is_due(plan.folder, now):
-                return None
+        with _alone(plan.folder), one_at_a_time(engine, JobName.BACKUP):
             night = night_of(now)
+            if not is_due(plan.folder, now) or _is_made_elsewhere(engine, plan, night):
+                return None
             ending = plan.whom.ending if plan.whom is not None else ""
             file = plan.folder / f"portal1060-{night.isoformat()}.zip{ending}"
             with job(lambda: _writing(engine), JobName.BACKUP) as told:
                 facts = back_up(engine, file, whom=plan.whom)
-                told["rows"] = facts.rows
+                told |= {"rows": facts.rows, "night": night.toordinal(), "place": _mark_of(plan)}
             _forget(plan, night)
     except _Elsewhere:
         raise Refused(_("Another process makes the backup of this night.")) from None
@@ -108,6 +114,24 @@ def back_up_nightly(engine: Engine, plan: NightlyPlan, *, now: datetime) -> tupl
         raise
     (plan.instance / FAILED).unlink(missing_ok=True)
     return file, facts
+
+
+def _mark_of(plan: NightlyPlan) -> int:
+    """A number for this machine and this folder: what was made here and is gone is made again, what another made is not."""
+    said = f"{platform.node()} {plan.folder.resolve()}"
+    return int(hashlib.sha256(said.encode()).hexdigest()[:8], 16)
+
+
+def _is_made_elsewhere(engine: Engine, plan: NightlyPlan, night: date) -> bool:
+    """Whether another machine, or this one into another folder, has made the backup of a night."""
+    with Session(engine) as session:
+        made = runs(session, name=JobName.BACKUP, limit=RUNS_ASKED)
+    return any(
+        run.outcome is JobOutcome.DONE
+        and run.told.get("night") == night.toordinal()
+        and run.told.get("place") != _mark_of(plan)
+        for run in made
+    )
 
 
 @contextmanager

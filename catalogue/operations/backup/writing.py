@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Table, select
 
 from ...foundation import clock, migrating, stamps
 from ...foundation.database import OWNER_ONLY
-from ...foundation.errors import Refused, _
+from ...foundation.errors import Refused, _, command_called
 from ...models import Base, Stamp
 from .archive import (
     MANIFEST,
@@ -139,7 +139,10 @@ def _one_moment(engine: Engine) -> Iterator[Connection]:
             )
         with connection.begin():
             if MigrationContext.configure(connection).get_current_revision() != migrating.newest():
-                raise Refused(_("The database is not set up for this version. Run: flask setup"))
+                raise Refused(
+                    _("The database is not set up for this version. Run: %(command)s"),
+                    command=command_called("setup"),
+                )
             yield connection
 
 

@@ -16,7 +16,7 @@ from catalogue import divisions, succession
 from catalogue.divisions import DivisionFacts
 from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock
-from catalogue.foundation.errors import BadFile, Invalid, Refused
+from catalogue.foundation.errors import BadFile, Invalid, Refused, command_called
 from catalogue.foundation.text_files import read_rows
 from catalogue.succession import DivisionsImport
 from catalogue.succession.acts.likeness import OpenSuccession, doubts, mapping_lines
@@ -106,7 +106,12 @@ def _text_of(back: str) -> str:
         rows = [row for _line, row in read_rows(path)]
     text = "\n".join(",".join(_cell(cell) for cell in row) for row in rows) + "\n"
     if len(text) > MOST_CARRIED:
-        flash(_("This list is too large for a page. Bring it in with “flask divisions import”."))
+        flash(
+            _(
+                "This list is too large for a page. Bring it in with “%(command)s”.",
+                command=command_called("divisions import"),
+            )
+        )
         abort(redirect(back))
     return text
 

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from catalogue.briefs import make_brief
 from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.foundation import clock
+from catalogue.foundation.errors import command_called
 
 from ...offices.briefs.files import WRITERS
 from ...words.i18n import LOCALES
@@ -47,7 +48,7 @@ def brief(
         editions = [edition_in_force(session, day, catalogue) for day in (days[0], clock.today())]
         now: EditionFacts | None = editions[1]
         if now is None:
-            raise BadInput("No edition of the catalogue is in force. Run: flask setup")
+            raise BadInput(f"No edition of the catalogue is in force. Run: {command_called('setup')}")
         found = make_brief(session, (editions[0] or now, now), code, days)
     with force_locale(LOCALES[language]):
         content = write(found, clock.now())

@@ -13,6 +13,7 @@ import click
 from flask import current_app
 
 from catalogue.foundation import clock
+from catalogue.foundation.errors import command_called
 from catalogue.operations.backup import BackupFacts, Progress, back_up, check_backup, no_progress, restore
 from catalogue.operations.backup.nightly import NightlyPlan, back_up_nightly, night_of
 from catalogue.operations.backup.sealing import TOOLS, Recipients, recipients
@@ -23,9 +24,7 @@ from ...extensions import db
 from ..base import BadInput, command, say
 from ..signing import actor, signed
 
-_ENCRYPTED = (
-    "{file}: encrypted with {tool} for {count}. Only the key can tell more: flask restore FILE --check"
-)
+_ENCRYPTED = "{file}: encrypted with {tool} for {count}. Only the key can tell more: {command}"
 
 
 @command(
@@ -49,7 +48,7 @@ def backup(file: Path | None, names: tuple[str, ...], tool: str | None, plain: b
         _back_up_nightly(settings, file, whom)
         return
     if file is None:
-        raise BadInput("Name the file: flask backup FILE.")
+        raise BadInput(f"Name the file: {command_called('backup FILE')}.")
     with _stopped_cleanly(), _progress("Backup") as progress:
         facts = back_up(db.engine, file, whom=whom, progress=progress)
     _tell(file, facts, whom)
@@ -71,7 +70,14 @@ def _back_up_nightly(settings: Settings, file: Path | None, whom: Recipients | N
 def _tell(file: Path, facts: BackupFacts, whom: Recipients | None) -> None:
     say(f"{file}: {_in_words(facts)}; read back and found whole.")
     if whom is not None:
-        say(_ENCRYPTED.format(file=file.name, tool=whom.tool, count=len(whom.names)))
+        say(
+            _ENCRYPTED.format(
+                file=file.name,
+                tool=whom.tool,
+                count=len(whom.names),
+                command=command_called("restore FILE --check"),
+            )
+        )
     say("Not inside: the instance's key (secret_key) and its settings. Keep both apart from it.")
 
 

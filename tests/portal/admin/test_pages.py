@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -14,13 +15,15 @@ from sqlalchemy.orm import Session
 from catalogue.access import accounts
 from catalogue.access.rights import operator
 from catalogue.access.users import facts_of, own_user
-from catalogue.foundation import clock
+from catalogue.foundation import clock, stamps
 from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import CALLED_AS
 from catalogue.models import JobName, JobOutcome, JobRun, Role
 from catalogue.operations import health
 from catalogue.time import days
+from portal.trail import keeping
 from tests.pages import CheckingClient, text_of
-from tests.portal.admin.conftest import PASSWORD
+from tests.portal.admin.conftest import PASSWORD, LogIn
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World
 
@@ -61,10 +64,65 @@ def test_work_begins_with_the_health_of_the_portal(admin: CheckingClient) -> Non
     assert admin.get("/log-in").location == "/admin/"
     admin.get("/admin/")
     rows = {text_of(row.find("th")): text_of(row) for row in rows_of(admin)}
-    assert list(rows) == ["数据库", "目录与搜索", "统计日期", "最近备份", "磁盘空间", "任务记录"]
+    assert list(rows) == [
+        "数据库",
+        "目录与搜索",
+        "统计日期",
+        "最近备份",
+        "操作留痕摘要",
+        "磁盘空间",
+        "任务记录",
+    ]
     assert "正常" in rows["数据库"]
     assert "没有备份记录" in rows["最近备份"]
     assert "flask backup" in rows["最近备份"]
+    assert "flask audit root" in rows["操作留痕摘要"]
+
+
+def test_an_installed_portal_names_its_own_command(
+    admin: CheckingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CALLED_AS, "portal1060")
+    admin.get("/admin/")
+    page = text_of(admin.page.find("main"))
+    assert "portal1060 backup" in page
+    assert "flask" not in page
+
+
+def test_a_demonstration_is_asked_for_no_backup(admin: CheckingClient, session: Session) -> None:
+    session.rollback()
+    begin_writing(session)
+    stamps.bump(session, stamps.DEMONSTRATION)
+    session.commit()
+    admin.get("/admin/")
+    rows = {text_of(row.find("th")): text_of(row) for row in rows_of(admin)}
+    assert "正常" in rows["最近备份"]
+    assert "不需要备份" in rows["最近备份"]
+
+
+def test_a_root_that_cannot_be_handed_over_is_said_with_the_reason(
+    app_with: Callable[..., Flask], log_in: LogIn, world: World, session: Session, tmp_path: Path
+) -> None:
+    place = tmp_path / "not there" / "roots"
+    app = app_with(audit_roots=str(place))
+    admin = log_in(Role.ADMIN, world.city, name="boss", of=app)
+
+    def root() -> str:
+        admin.get("/admin/")
+        return next(text_of(row) for row in rows_of(admin) if text_of(row.find("th")) == "操作留痕摘要")
+
+    keeping.keep(session.get_bind(), app.config["PORTAL"], lambda _line: None)
+    assert "正常" in root()  # the next minutes may still hand it over
+    later = clock.now() + timedelta(minutes=11)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: later)
+        said = root()
+    assert "异常" in said
+    assert "No such file or directory" in said
+    assert str(place) not in said
+    place.parent.mkdir()
+    keeping.keep(session.get_bind(), app.config["PORTAL"], lambda _line: None)
+    assert "已送出" in root()
 
 
 def test_a_failed_job_is_said_with_what_to_do(admin: CheckingClient, session: Session) -> None:
