@@ -5,8 +5,9 @@ export) or wait (for the database's writers' lock). After ``patience`` seconds i
 one starts in another thread. Requests that may write have fewer threads than there are, so that readers always
 find one while all writers wait for the lock.
 
-Who saves something goes first, then who has logged in, then visitors. Where more come than can be answered, a request
-whose wait would be too long is refused at once: ``take`` gives no turn. Exports run one at a time and rest after each.
+Who saves something goes first, then who has logged in, then visitors, who have a fourth of all turns at least. Where more
+come than can be answered, a request whose wait would be too long is refused at once: ``take`` gives no turn. Exports run one at
+a time and rest after each.
 """
 
 from __future__ import annotations
@@ -28,8 +29,20 @@ PATIENCE = 0.05
 """Seconds after which a request that still runs no longer holds up the next."""
 TICKS = 5
 """How many times in ``PATIENCE`` seconds the queue is looked at while a request waits."""
-LEARNING = 0.05
-"""How much the newest measure counts in the mean of how long one step of the queue takes."""
+LEARNING, LEARNING_FAST = 0.1, 0.3
+"""How much the newest measure counts in the mean of how long one step of a queue takes; and in that by which bursts are told."""
+ALWAYS_LET_IN = 48
+"""At most this many of a kind are let into its queue in any case while it moves: one long step says little of a few."""
+TRIMMED_ABOVE = 1.5
+"""How many times as long as its kind may expect to wait the last in a queue would wait, when those that have just come are
+refused: a burst was let in by what a step took before it."""
+STILL = 1.0
+"""Seconds without a beginning after which a queue does not move. In one that moves, what has waited is not refused: no other is
+let in meanwhile."""
+JUST_COME = 0.12
+"""Seconds after which a request that waits is no longer refused for what would come before it: by then it is to be answered."""
+BEFORE_GUESTS = 3
+"""After this number of those who go before them a visitor who waits goes, or a few who save without a pause would keep all others out."""
 RESTS = 4
 """After an export, how many times as long as it took none begins, if others asked meanwhile: it has a fifth of the time,
 and as half of that is the others' anyway, they lose a tenth."""
@@ -47,9 +60,13 @@ class Precedence(IntEnum):
     EXPORT = 3
 
 
+IN_ORDER = tuple(Precedence)
+AFTER_OTHERS = (Precedence.GUEST, Precedence.WRITE, Precedence.KNOWN, Precedence.EXPORT)
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Seconds of waiting: with more than ``expected`` a request is refused at once, after ``longest`` in any case."""
+    """Seconds of waiting: with more than ``expected`` a request is refused at once; after ``longest``, if its queue does not move."""
 
     expected: float
     longest: float
@@ -115,9 +132,15 @@ class Turns:
         self._threads = 0
         self._next: SimpleQueue[Turn] = SimpleQueue()
         self._last_began = clock()
-        self._step = 0.0
-        """Seconds that the queue takes for one of those in it: a mean of what was measured while some waited."""
+        self._last_of = dict.fromkeys(Precedence, self._last_began)
+        """When one of each kind last began."""
+        self._steps = dict.fromkeys(Precedence, 0.0)
+        self._last_steps = dict.fromkeys(Precedence, 0.0)
+        """Seconds from one of a kind to the next, those of other kinds between them included: a mean of what was measured while
+        some of it waited."""
         self._others = 0
+        self._went_before = 0
+        """How many of those who go before visitors began since the last visitor."""
         self._rests_until = 0.0
 
     def take(
@@ -151,10 +174,15 @@ class Turns:
 
     def _expected(self, kind: Precedence, now: float) -> float:
         """Seconds that a request which comes now would wait: by those before it, and by what is seen. The caller holds the lock."""
-        ahead = sum(len(queue) for of, queue in self._queues.items() if of <= kind)
         oldest = self._queues[kind][0].asked if self._queues[kind] else now
         stuck = now - self._last_began if self._running >= self._most else 0.0
-        return max(ahead * self._step, now - oldest, stuck)
+        return max(self._ahead(kind, self._steps), now - oldest, stuck)
+
+    def _ahead(self, kind: Precedence, steps: Mapping[Precedence, float]) -> float:
+        """Seconds that those take which wait before the next of a kind."""
+        if len(self._queues[kind]) < ALWAYS_LET_IN:
+            return 0.0
+        return sum(len(queue) * steps[of] for of, queue in self._queues.items() if of <= kind)
 
     def _begin(self) -> Turn | None:
         """The turn that may start now, as started. The caller holds the lock."""
@@ -171,12 +199,15 @@ class Turns:
         return None
 
     def _note_begun(self, turn: Turn, now: float) -> None:
-        if turn.asked < self._last_began and turn.kind is not Precedence.EXPORT:
-            # It waited already when the one before it began. That all threads hang is seen by itself.
-            step = min(now - self._last_began, 2 * self._patience)
-            self._step += LEARNING * (step - self._step)
+        if turn.asked < self._last_of[turn.kind]:
+            # It waited when the one of its kind before it began. A queue that hangs is seen by itself.
+            step = min(now - self._last_of[turn.kind], 2 * self._patience)
+            self._steps[turn.kind] += LEARNING * (step - self._steps[turn.kind])
+            self._last_steps[turn.kind] += LEARNING_FAST * (step - self._last_steps[turn.kind])
+        self._last_of[turn.kind] = now
         self._last_began = turn.began = now
         self._others += turn.kind is not Precedence.EXPORT
+        self._went_before = 0 if turn.kind is Precedence.GUEST else self._went_before + 1
         turn.others = self._others
         self._running += 1
         self._running_of[turn.kind] += 1
@@ -184,7 +215,9 @@ class Turns:
 
     def _queue(self, now: float) -> deque[Turn] | None:
         """The queue whose first is next."""
-        for kind, queue in self._queues.items():
+        order = AFTER_OTHERS if self._went_before >= BEFORE_GUESTS else IN_ORDER
+        for kind in order:
+            queue = self._queues[kind]
             if queue and self._running_of[kind] < self._most_of[kind]:
                 if kind is Precedence.EXPORT and now < self._rests_until:
                     return None
@@ -224,7 +257,9 @@ class Turns:
             if self._short is not None and now - self._short.began >= self._patience:
                 self._short = None
             start = self._begin()
-            late = [turn for kind in Precedence for turn in self._late(kind, now)]
+            late = [
+                turn for kind in Precedence for turn in (*self._late(kind, now), *self._trimmed(kind, now))
+            ]
             self._ticking = any(self._queues.values())
         if start is not None:
             self._hand_out(start)
@@ -235,9 +270,20 @@ class Turns:
             self._loop.call_later(self._patience / TICKS, self._tick)
 
     def _late(self, kind: Precedence, now: float) -> list[Turn]:
-        """Those of a kind that have waited too long, taken out of the queue."""
+        """Those of a kind that have waited too long in a queue that does not move, taken out of it."""
         queue, longest = self._queues[kind], self._waits[kind].longest
-        late = []
+        late: list[Turn] = []
+        if now - self._last_of[kind] < STILL:
+            return late
         while queue and now - queue[0].asked > longest:
             late.append(queue.popleft())
         return late
+
+    def _trimmed(self, kind: Precedence, now: float) -> list[Turn]:
+        """Those of a kind that have just come and would wait much longer than they may, taken out of the queue."""
+        queue, longest = self._queues[kind], self._waits[kind].expected
+        trimmed: list[Turn] = []
+        if self._ahead(kind, self._last_steps) > TRIMMED_ABOVE * longest:
+            while self._ahead(kind, self._last_steps) > longest and now - queue[-1].asked <= JUST_COME:
+                trimmed.append(queue.pop())
+        return trimmed

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 
-from portal.serving.turns import WAITS, Precedence, Turns, Wait
+from portal.serving.turns import JUST_COME, STILL, WAITS, Precedence, Turns, Wait
 from tests.server.loops import play
 
 PATIENCE = 30
@@ -147,29 +147,43 @@ PATIENT = dict.fromkeys(Precedence, Wait(PATIENCE, PATIENCE))
 """Waits that no test reaches."""
 
 
-def test_who_saves_goes_first_then_who_has_logged_in_then_visitors_and_exports_last() -> None:
+def order_of(came: list[Precedence]) -> list[Precedence]:
+    """In which order those run that came while another one ran."""
+    order: list[Precedence] = []
+
     async def game(loop: asyncio.AbstractEventLoop) -> None:
         turns = Turns(loop, patience=PATIENCE, waits=PATIENT)
         first = Work(loop)
         turns.take(first, kind=Precedence.GUEST)
         await first.began.wait()
-        order: list[Precedence] = []
         done = asyncio.Event()
 
         def note(kind: Precedence) -> None:
             order.append(kind)
-            if len(order) == 8:
+            if len(order) == len(came):
                 loop.call_soon_threadsafe(done.set)
 
-        came = [Precedence.EXPORT, Precedence.GUEST, Precedence.KNOWN, Precedence.WRITE] * 2
         for kind in came:
             turns.take(lambda kind=kind: note(kind), kind=kind)  # type: ignore[misc]
         first.may_end.set()
         await done.wait()
-        assert order == sorted(came)
         await first.ended.wait()
 
     play_within_time(game)
+    return order
+
+
+def test_who_saves_goes_first_then_who_has_logged_in_then_visitors_and_exports_last() -> None:
+    came = [Precedence.EXPORT, Precedence.GUEST, Precedence.KNOWN, Precedence.WRITE]
+    assert order_of(came) == sorted(came)
+    assert order_of([Precedence.EXPORT, Precedence.GUEST, Precedence.EXPORT])[0] is Precedence.GUEST
+
+
+def test_few_who_save_without_a_pause_do_not_keep_visitors_out() -> None:
+    came = [Precedence.GUEST] * 2 + [Precedence.WRITE, Precedence.KNOWN] * 5
+    order = order_of(came)
+    assert order[:3] == [Precedence.WRITE] * 3
+    assert [place for place, kind in enumerate(order) if kind is Precedence.GUEST] == [3, 7]
 
 
 class Clock:
@@ -234,6 +248,58 @@ def test_a_visitor_is_refused_when_those_before_would_take_too_long_and_who_save
         assert turns.take(logged_in, kind=Precedence.KNOWN) is not None
         assert turns.take(Work(loop), kind=Precedence.GUEST) is None
         await end([blocking, saving, logged_in, *queued])
+
+    play_within_time(game)
+
+
+def test_a_burst_that_was_let_in_is_refused_from_its_end_when_steps_become_longer_and_who_waited_stays() -> (
+    None
+):
+    async def game(loop: asyncio.AbstractEventLoop) -> None:
+        clock = Clock()
+        turns = Turns(loop, threads=1, patience=0.05, clock=clock)
+        waiting = [Work(loop) for _ in range(400)]
+        refused: list[int] = []
+        for number, each in enumerate(waiting):
+            turns.take(each, kind=Precedence.GUEST, late=lambda number=number: refused.append(number))  # type: ignore[misc]
+            if number == 200:
+                # The first half has waited for some time when the other one comes.
+                clock.now += JUST_COME
+        for each in waiting[:5]:
+            await each.began.wait()
+            clock.now += 0.02
+            each.may_end.set()
+            await each.ended.wait()
+        while not refused:
+            await asyncio.sleep(0.01)
+        assert min(refused) > 200
+        assert max(refused) == 399
+        await end([each for number, each in enumerate(waiting[5:], 5) if number not in refused])
+
+    play_within_time(game)
+
+
+def test_in_a_queue_that_moves_none_that_was_let_in_is_refused() -> None:
+    async def game(loop: asyncio.AbstractEventLoop) -> None:
+        clock = Clock()
+        turns = Turns(loop, threads=1, patience=0.01, clock=clock)
+        refused: list[int] = []
+        works = [Work(loop) for _ in range(20)]
+        for number, each in enumerate(works):
+            turns.take(each, kind=Precedence.GUEST, late=lambda number=number: refused.append(number))  # type: ignore[misc]
+        for each in works[:10]:
+            await each.began.wait()
+            clock.now += STILL * 0.9
+            await asyncio.sleep(0.02)
+            each.may_end.set()
+        await works[10].began.wait()
+        assert clock.now - 1000 > WAITS[Precedence.GUEST].longest
+        assert not refused
+        # It does not move any more.
+        clock.now += STILL
+        while len(refused) < 9:
+            await asyncio.sleep(0.01)
+        await end(works[10:11])
 
     play_within_time(game)
 
