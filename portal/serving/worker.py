@@ -39,6 +39,8 @@ IDLE_FOR = 5
 """Seconds for the head of a request, from the first byte to the last or from the answer before it."""
 ENDING = 0.2
 """Seconds after the last answer in which a worker that is told to end may still get a request on a connection that it took."""
+MAKE_ROOM_EVERY, MAKING_ROOM = 0.2, 50
+"""Seconds between two times that the room at the port is set, and how often that is done: the server sets it once, a moment after its start."""
 CONNECTIONS = 2000
 """Connections that a worker has open at most; further ones wait at the port."""
 OTHER_FILES = 200
@@ -171,15 +173,29 @@ async def serve(app: Flask, *, listener: int, status: int) -> None:
         # Its own lines tell nothing that the parent does not tell.
         log_level=LogLevels.debug if settings.log_level == "debug" else LogLevels.error,
     )
-    with socket.socket(fileno=os.dup(listener)) as opened:
-        # Only now: a socket that listens gets its share of connections.
-        opened.listen(settings.backlog)
     loop = asyncio.get_running_loop()
+    opened = socket.socket(fileno=os.dup(listener))
+    # Only now: a socket that listens gets its share of connections.
+    opened.listen(settings.backlog)
+    making_room = loop.create_task(make_room(opened, settings.backlog))
     leaving = Leaving(bridge, listener, server.stop)
     loop.add_signal_handler(signal.SIGTERM, leaving.begin, ENDING)
     loop.add_signal_handler(LEAVE, leaving.begin, IDLE_FOR + 1.0)
     loop.call_soon(os.write, status, READY)
     await server.serve()
+    making_room.cancel()
+    opened.close()
+
+
+async def make_room(opened: socket.socket, backlog: int) -> None:
+    """Let as many connections wait as the settings say.
+
+    The server lets 128 wait, even if it is told otherwise, from the moment in which it begins to take them: of a burst the others
+    would get no answer to their first packet and come again after a second, or three.
+    """
+    for _ in range(MAKING_ROOM):
+        await asyncio.sleep(MAKE_ROOM_EVERY)
+        opened.listen(backlog)
 
 
 def main() -> int:

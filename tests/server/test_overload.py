@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -102,3 +104,25 @@ def test_a_log_in_counts_only_if_we_signed_it() -> None:
     assert kind("GET", "/static/portal.css", "") is Precedence.KNOWN
     for path in ("/wait.csv", "/c/national/wait.csv"):
         assert kind("GET", path, cookies) is Precedence.EXPORT
+
+
+def test_a_burst_of_connections_waits_at_the_port_as_long_as_the_settings_let_it(served: Served) -> None:
+    served.ask("/")
+
+    def room() -> bool:
+        """Whether more connections than the server's own 128 are taken while none is accepted."""
+        served.process.send_signal(signal.SIGSTOP)
+        try:
+            with contextlib.ExitStack() as opened:
+                for _ in range(300):
+                    made = opened.enter_context(socket.socket())
+                    made.settimeout(0.5)
+                    made.connect(("127.0.0.1", served.port))
+        except TimeoutError:
+            return False
+        finally:
+            served.process.send_signal(signal.SIGCONT)
+        return True
+
+    eventually("they are taken", room)
+    assert served.ask("/") == (200, b"at once")
