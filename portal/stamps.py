@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -25,6 +26,8 @@ STAMPS = (
 )
 STAMPS_KEPT = 1.0
 """Seconds. The stamps move seldom, so not every 304 asks the database."""
+_counting: dict[str, threading.Lock] = {}
+"""For what is counted seldom, by its name: held by the thread that counts it."""
 
 
 def without_database() -> bool:
@@ -66,3 +69,25 @@ def kept_until(mark: object, name: str, read: Callable[[], Read]) -> Read:
         kept = (mark, read())
         current_app.extensions[name] = kept
     return kept[1]
+
+
+def kept_for(minutes: int, mark: object, name: str, read: Callable[[], Read]) -> Read:
+    """As :func:`kept_until`, and for some minutes at most. While one thread reads again, others get what was there before.
+
+    For what takes long to count and may be minutes old. An application under test always reads. Names must be few.
+    """
+    if current_app.testing:
+        return read()
+    window = int(time.monotonic() / (60 * minutes))
+    kept: tuple[object, Read] | None = current_app.extensions.get(name)
+    if kept is not None and kept[0] == (mark, window):
+        return kept[1]
+    lock = _counting.setdefault(name, threading.Lock())
+    old = kept is not None and kept[0][0] == mark  # type: ignore[index]
+    if not lock.acquire(blocking=not old):
+        assert kept is not None
+        return kept[1]
+    try:
+        return kept_until((mark, window), name, read)
+    finally:
+        lock.release()

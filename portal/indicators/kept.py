@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
-from flask import current_app
-
 from catalogue.catalogues import EditionFacts
 from catalogue.counters.rollup import counted_day
 from catalogue.divisions import DivisionFacts
@@ -14,7 +10,7 @@ from catalogue.models import Level
 from catalogue.standards import declared_so_far
 
 from ..extensions import db
-from ..stamps import kept_until, stamp_versions
+from ..stamps import kept_for, stamp_versions
 
 KEPT_MINUTES = 5
 """For so long the figures of a city are shown as they were counted. Published values are read each time, and what lies below it is counted each time."""
@@ -29,15 +25,17 @@ def is_kept(division: DivisionFacts) -> bool:
 def figures_of_division(edition: EditionFacts, division: DivisionFacts) -> CountedFigures:
     """What is counted in a division, as it is or, of a city, as it was up to some minutes ago."""
     session = db.session()
-    if not is_kept(division) or current_app.testing:
+    if not is_kept(division):
         return count_figures(session, edition, division.code)
     mark = (
         edition.key,
         counted_day(session),
         declared_so_far(session),
         tuple(stamp_versions().items()),
-        int(time.monotonic() / (60 * KEPT_MINUTES)),
     )
-    return kept_until(
-        mark, f"indicators {division.code}", lambda: count_figures(session, edition, division.code)
+    return kept_for(
+        KEPT_MINUTES,
+        mark,
+        f"indicators {division.code}",
+        lambda: count_figures(session, edition, division.code),
     )

@@ -18,7 +18,7 @@ from catalogue.departments import departments_of
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.codes import ancestors
 from catalogue.models import Level
-from catalogue.remedies import Remedy, Wishes, by_part, page_of_remedies, remedies, silent_communities
+from catalogue.remedies import Remedy, Wishes, by_part, page_of_remedies, silent_communities
 
 from ...extensions import db
 from ...frame.acting import actor
@@ -30,6 +30,7 @@ from ..listing import PAGE, CellsPage, listed_cells
 from ..matrix.headline import headline_of
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
 from .criteria import ListCriteria, read_list_criteria, read_segment_criteria
+from .kept import kept_minutes, remedies_shown
 from .presenters import (
     GROUPS,
     MEANINGS,
@@ -56,7 +57,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
 
 def _counts_page(view: OfficeView, asked: ListCriteria) -> str:
     session, division = db.session(), view.division
-    found = remedies(session, view.edition, division.code, kind=asked.kind)
+    found = remedies_shown(view, asked.kind)
     owners = division.level in (Level.DISTRICT, Level.STREET)
     if asked.listing == "parts":
         rows = rows_by_part(by_part(session, view.edition, found))
@@ -70,6 +71,7 @@ def _counts_page(view: OfficeView, asked: ListCriteria) -> str:
         division=division,
         asked=asked,
         found=found,
+        kept=kept_minutes(view),
         groups=present_groups(found.groups, found.tally),
         step_address=lambda step: (
             url_for(".list_gaps", code=division.code) + asked.ask(group=Remedy(step), listing="items")

@@ -253,3 +253,11 @@ def test_where_nothing_was_ever_reported_no_share_is_told(
     figures = text_of(office.page.find("div", class_="figures"))
     assert "未填报" in figures
     assert "%" not in figures
+
+
+def test_a_city_is_told_that_its_gaps_are_counted_once_a_minute(city: CheckingClient, world: World) -> None:
+    said = "全市的数每1分钟重新统计一次。"
+    city.get(f"/office/{world.city}/gaps")
+    assert said in text_of(city.page.find("main"))
+    city.get(f"/office/{world.district}/gaps")
+    assert said not in text_of(city.page.find("main"))
