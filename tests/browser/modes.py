@@ -153,16 +153,21 @@ def walk(page: Page, mode: Mode, addresses: Iterable[str], *, opened: bool = Fal
         if opened:
             page.evaluate(OPEN_ALL)
         amiss += [f"{address}: {each}" for each in looks(page, "elder" in mode.cookies, mode.rules)]
-        for change in mode.then:
-            _surround(page, is_so, change)
-            is_so = change
-            chosen = change.chosen
-            page.evaluate(CHANGE, [chosen.elder, chosen.marks, chosen.schemes, change.text])
-            assert page.evaluate("innerWidth") == change.width
-            amiss += [
-                f"{address}, {change.name}: {each}"
-                for each in looks(page, chosen.elder, change.rules or None)
-            ]
+        amiss += [f"{address}, {each}" for each in changed(page, is_so, mode.then)]
+        is_so = mode.then[-1] if mode.then else is_so
+    return amiss
+
+
+def changed(page: Page, is_so: Change, changes: Iterable[Change]) -> list[str]:
+    """What is amiss on an open page, also one that a form led to, when it is changed to each of these, one after the other."""
+    amiss: list[str] = []
+    for change in changes:
+        _surround(page, is_so, change)
+        is_so = change
+        chosen = change.chosen
+        page.evaluate(CHANGE, [chosen.elder, chosen.marks, chosen.schemes, change.text])
+        assert page.evaluate("innerWidth") == change.width
+        amiss += [f"{change.name}: {each}" for each in looks(page, chosen.elder, change.rules or None)]
     return amiss
 
 
