@@ -15,6 +15,7 @@ from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from sqlalchemy import URL, make_url
@@ -135,6 +136,7 @@ def _complete(settings: Settings) -> Settings:
         raise ConfigError("PORTAL_SMTP_USER needs PORTAL_SMTP_STARTTLS: no password travels unencrypted.")
     if not settings.smtp_starttls and not setting_values.is_here(settings.smtp.rpartition(":")[0]):
         raise ConfigError("PORTAL_SMTP names another machine: it needs PORTAL_SMTP_STARTTLS=1.")
+    _check_sign_on(settings)
     folder = settings.instance_path
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -156,6 +158,24 @@ def _complete(settings: Settings) -> Settings:
         ),
     }
     return Settings(**(values | own))
+
+
+def _check_sign_on(settings: Settings) -> None:
+    """Single sign-on is set up as a whole, or not at all."""
+    client = settings.oidc_client_id, settings.oidc_client_secret
+    if not settings.oidc_issuer:
+        if any(client):
+            raise ConfigError("PORTAL_OIDC_CLIENT_ID and PORTAL_OIDC_CLIENT_SECRET need PORTAL_OIDC_ISSUER.")
+        return
+    if not all(client):
+        raise ConfigError("PORTAL_OIDC_ISSUER needs PORTAL_OIDC_CLIENT_ID and PORTAL_OIDC_CLIENT_SECRET.")
+    public = urlsplit(settings.public_address)
+    if not public.hostname:
+        raise ConfigError(
+            "PORTAL_OIDC_ISSUER needs PORTAL_PUBLIC_ADDRESS: the provider leads people back there."
+        )
+    if public.scheme != "https" and not setting_values.is_here(public.hostname):
+        raise ConfigError("PORTAL_OIDC_ISSUER needs an encrypted PORTAL_PUBLIC_ADDRESS (https).")
 
 
 def _pooled(url: URL, pooler: str) -> str:

@@ -1,11 +1,18 @@
-"""How the text of a setting is read: each function gives its value, or raises ``ValueError`` with what a value is."""
+"""How the text of a setting is read: each function gives its value, or raises ``ValueError`` with what a value is.
+
+The settings of single sign-on are here too: ``portal.settings`` has all others.
+"""
+
+# ruff: noqa: RUF009 - setting wraps dataclasses.field
 
 from __future__ import annotations
 
 import ipaddress
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from limits.storage import storage_from_string
@@ -33,6 +40,20 @@ DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 ENCRYPTED = ("verify-ca", "verify-full")
 """What ``sslmode`` may be for a database on another machine: encrypted, and its certificate checked. ``disable`` says that its network is a closed one."""
+
+
+def setting(
+    parse: Callable[[str], Any], default: Any, text: str, *, shown: str | None = None, secret: bool = False
+) -> Any:
+    """A setting of the table: how to parse it, its default, what it is for, and the default in words.
+
+    The value of a ``secret`` one is never printed.
+    """
+    return field(
+        default=default,
+        repr=not secret,
+        metadata={"parse": parse, "help": text, "shown": shown, "secret": secret},
+    )
 
 
 def is_here(host: str | None) -> bool:
@@ -99,6 +120,19 @@ def origin(value: str) -> str:
     found = re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", plain)
     if not found or int((found[2] or ":443")[1:]) not in range(1, 65536):
         raise ValueError("is an address without a path, such as https://1060.example.cn")
+    return plain
+
+
+def issuer(value: str) -> str:
+    """The address by which a provider of single sign-on names itself; unencrypted only on this machine."""
+    plain = value.strip()
+    found = urlsplit(plain)
+    visible = plain.isascii() and plain.isprintable() and " " not in plain
+    more = found.username or found.query or found.fragment or len(plain) > LONGEST_LINK
+    if found.scheme not in ("http", "https") or not found.hostname or more or not visible:
+        raise ValueError("is an address without a query, such as https://id.example.cn/realms/city")
+    if found.scheme == "http" and not is_here(found.hostname):
+        raise ValueError("is on another machine: it needs https")
     return plain
 
 
@@ -252,3 +286,49 @@ def label(value: str) -> str:
     if not 1 <= len(value.strip()) <= LONGEST_NAME:
         raise ValueError(f"has 1 to {LONGEST_NAME} characters")
     return value.strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcSettings:
+    """The settings of single sign-on: which provider people may log in with, and what of its word counts. None without an issuer."""
+
+    oidc_issuer: str = setting(
+        issuer,
+        "",
+        "Single sign-on: the address by which the OpenID provider names itself (its `issuer`), such as "
+        "`https://id.example.cn/realms/city`.",
+        shown="none: people log in with the portal's own passwords",
+    )
+    oidc_client_id: str = setting(
+        text, "", "Single sign-on: the portal's name at the provider.", shown="none"
+    )
+    oidc_client_secret: str = setting(
+        text,
+        "",
+        "Single sign-on: the portal's secret at the provider.",
+        shown="none",
+        secret=True,
+    )
+    oidc_name: str = setting(
+        label,
+        "统一身份认证",
+        "Single sign-on: what the provider is called on pages, in Chinese.",
+    )
+    oidc_name_en: str = setting(label, "the city's log-in", "The same in English.")
+    oidc_ca: Path | None = setting(
+        file,
+        None,
+        "Single sign-on: file of the authority that signed the provider's certificate.",
+        shown="those that the system trusts",
+    )
+    oidc_two_factors: tuple[str, ...] = setting(
+        names,
+        (),
+        "Single sign-on: values of `acr` or `amr`, separated by commas, by which the provider says that it asked for two factors.",
+        shown="none: the portal asks for its own second factor",
+    )
+    oidc_max_age_minutes: int = setting(
+        whole(1, 1440),
+        60,
+        "Single sign-on: who logged in at the provider more minutes ago has to do so again.",
+    )

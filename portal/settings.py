@@ -3,12 +3,11 @@
 Every default is safe in production.
 """
 
-# ruff: noqa: RUF009 - _setting wraps dataclasses.field
+# ruff: noqa: RUF009 - setting wraps dataclasses.field
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from catalogue.foundation.database import BY_TRANSACTION
 from catalogue.models import Role
 
 from . import setting_values
-from .setting_values import SECRET_LENGTH
+from .setting_values import SECRET_LENGTH, OidcSettings, setting
 
 PREFIX = "PORTAL_"
 DATABASE_FILE = "portal.sqlite3"
@@ -33,267 +32,253 @@ TRANSLATIONS = ROOT / "translations" if _IS_CLONE else Path(__file__).resolve().
 """The folder with the compiled texts: in a clone those of ``make translations``, else those of the wheel."""
 
 
-def _setting(
-    parse: Callable[[str], Any], default: Any, text: str, *, shown: str | None = None, secret: bool = False
-) -> Any:
-    """A setting of the table: how to parse it, its default, what it is for, and the default in words.
-
-    The value of a ``secret`` one is never printed.
-    """
-    return field(
-        default=default,
-        repr=not secret,
-        metadata={"parse": parse, "help": text, "shown": shown, "secret": secret},
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(OidcSettings):
     """All settings of an instance. The environment name of each is ``PORTAL_`` and its name in capitals."""
 
-    instance_path: Path = _setting(
+    instance_path: Path = setting(
         setting_values.path,
         (ROOT if _IS_CLONE else Path.cwd()) / "instance",
         "Folder for the database and the secret key.",
         shown="`instance/` beside `wsgi.py`; where the wheel is installed, in the current folder",
     )
-    settings_file: Path | None = _setting(
+    settings_file: Path | None = setting(
         setting_values.file,
         None,
         "File with settings, one a line, written as in the environment, which wins over it.",
         shown="none; `make serve`: `portal.env`, if there is one",
     )
-    database_url: str = _setting(
+    database_url: str = setting(
         setting_values.database,
         "",
         "Database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME?sslmode=verify-full`.",
         shown=f"`{DATABASE_FILE}` in the instance folder",
         secret=True,
     )
-    database_pooler: str = _setting(
+    database_pooler: str = setting(
         setting_values.one_of("none", BY_TRANSACTION),
         "none",
         "`transaction`: the addresses of databases lead to a pooler such as pgbouncer in transaction mode.",
     )
-    replica_urls: tuple[str, ...] = _setting(
+    replica_urls: tuple[str, ...] = setting(
         setting_values.replicas,
         (),
         "Replicas of the PostgreSQL database, separated by commas: visitors who have not logged in read from them.",
         shown="none",
         secret=True,
     )
-    secret_key: str = _setting(
+    secret_key: str = setting(
         setting_values.secret,
         "",
         f"Key that signs sessions, {SECRET_LENGTH} characters or more. Several machines need the same.",
         shown="made once, kept in the instance folder",
         secret=True,
     )
-    host: str = _setting(setting_values.address, "127.0.0.1", "Address to serve at.")
-    port: int = _setting(setting_values.whole(1, 65535), 1060, "Port to serve at.")
-    workers: int = _setting(setting_values.whole(0, 256), 0, "Worker processes; 0 means one for each core.")
-    search_ready: bool = _setting(
+    host: str = setting(setting_values.address, "127.0.0.1", "Address to serve at.")
+    port: int = setting(setting_values.whole(1, 65535), 1060, "Port to serve at.")
+    workers: int = setting(setting_values.whole(0, 256), 0, "Worker processes; 0 means one for each core.")
+    search_ready: bool = setting(
         setting_values.yes_or_no,
         True,
         "Make the search ready before a worker serves; 0: it starts some seconds sooner, and its first searches wait.",
     )
-    backlog: int = _setting(
+    backlog: int = setting(
         setting_values.whole(128, 65535),
         1024,
         "At most this many connections wait at the port; further ones are refused.",
     )
-    body_seconds: int = _setting(
+    body_seconds: int = setting(
         setting_values.whole(1, 600),
         30,
         "Seconds within which what a form or a file sends must have arrived.",
     )
-    secure_cookies: bool = _setting(
+    secure_cookies: bool = setting(
         setting_values.yes_or_no,
         True,
         "Cookies travel by HTTPS only.",
         shown="1; `make run` on a loopback address: 0",
     )
-    public_address: str = _setting(
+    public_address: str = setting(
         setting_values.origin,
         "",
         "The portal's address for residents, such as `https://1060.example.cn`: in QR codes and on paper.",
         shown="the host of the request",
     )
-    trusted_hosts: tuple[str, ...] = _setting(
+    trusted_hosts: tuple[str, ...] = setting(
         setting_values.names,
         (),
         "Host names of the portal, separated by commas; requests for other hosts are refused.",
         shown="any",
     )
-    trusted_proxies: int = _setting(
+    trusted_proxies: int = setting(
         setting_values.whole(0, 5),
         0,
         "How many proxies in front are trusted to tell the client's address and protocol.",
     )
-    session_idle_minutes: int = _setting(
+    session_idle_minutes: int = setting(
         setting_values.whole(1, 1440), 30, "A log-in ends after this many minutes without a request."
     )
-    session_hours: int = _setting(
+    session_hours: int = setting(
         setting_values.whole(1, LONGEST_LOG_IN // timedelta(hours=1)),
         12,
         "A log-in always ends after this many hours.",
     )
-    second_factor_roles: tuple[Role, ...] = _setting(
+    second_factor_roles: tuple[Role, ...] = setting(
         setting_values.roles,
         (),
         "Roles whose holders need a second factor to log in, separated by commas, such as `district,city,admin,editor`.",
         shown="none: everyone may have one, no one needs one",
     )
-    rate_limits: bool = _setting(
+    rate_limits: bool = setting(
         setting_values.yes_or_no, True, "Limit the rate of log-ins and searches by address."
     )
-    rate_limit_storage: str = _setting(
+    rate_limit_storage: str = setting(
         setting_values.rate_limit_storage,
         "memory://",
         "Where rates are counted: `memory://` counts in each worker by itself, `rediss://HOST` (needs the package "
         "`redis`) in one place for all workers and machines.",
     )
-    default_language: str = _setting(
+    default_language: str = setting(
         setting_values.one_of(*LANGUAGES),
         "zh",
         "Language for visitors who have not chosen one: `zh` or `en`.",
     )
-    hotline: str = _setting(
+    hotline: str = setting(
         setting_values.phone,
         "12345",
         "The number to call where a page has no answer; districts and streets may have their own.",
     )
-    hotline_name: str = _setting(setting_values.label, "市民服务热线", "The name of that number, in Chinese.")
-    hotline_name_en: str = _setting(
+    hotline_name: str = setting(setting_values.label, "市民服务热线", "The name of that number, in Chinese.")
+    hotline_name_en: str = setting(
         setting_values.label, "Citizens' service line", "The name of that number, in English."
     )
-    platform_answers: bool = _setting(
+    platform_answers: bool = setting(
         setting_values.yes_or_no,
         False,
         "Whether 96156 answers today: 1 makes the number a button on its page. Without it pages only say what it named in 2011.",
     )
-    site_sponsor: str = _setting(
+    site_sponsor: str = setting(
         setting_values.body, "", "主办单位: the authority whose site it is, in Chinese.", shown="none"
     )
-    site_sponsor_en: str = _setting(setting_values.body, "", "The same in English.", shown="none")
-    site_operator: str = _setting(
+    site_sponsor_en: str = setting(setting_values.body, "", "The same in English.", shown="none")
+    site_operator: str = setting(
         setting_values.body, "", "承办单位: the office that runs the site, in Chinese.", shown="none"
     )
-    site_operator_en: str = _setting(setting_values.body, "", "The same in English.", shown="none")
-    site_code: str = _setting(
+    site_operator_en: str = setting(setting_values.body, "", "The same in English.", shown="none")
+    site_code: str = setting(
         setting_values.written_like(setting_values.SITE_CODE, "1100000000, ten digits or letters"),
         "",
         "网站标识码: the code of a government site.",
         shown="none",
     )
-    site_icp: str = _setting(
+    site_icp: str = setting(
         setting_values.written_like(setting_values.ICP_RECORD, "京ICP备00000000号-1"),
         "",
         "备案号: the record at the ministry, to whose pages it leads.",
         shown="none",
     )
-    site_police: str = _setting(
+    site_police: str = setting(
         setting_values.written_like(setting_values.POLICE_RECORD, "京公网安备 00000000000000号"),
         "",
         "公安备案号: the record at the police, to whose page it leads.",
         shown="none",
     )
-    site_corrections: str = _setting(
+    site_corrections: str = setting(
         setting_values.link, "", "Address (https) for reporting mistakes of the site: 网站纠错.", shown="none"
     )
-    site_privacy: str = _setting(
+    site_privacy: str = setting(
         setting_values.link,
         "",
         "Address (https) of the site's privacy notice.",
         shown="`/privacy`, the portal's own",
     )
-    smtp: str = _setting(
+    smtp: str = setting(
         setting_values.mail_server,
         "",
         "The mail server that takes monthly mails, such as `localhost:25`.",
         shown="none: no mail is sent",
     )
-    smtp_starttls: bool = _setting(
+    smtp_starttls: bool = setting(
         setting_values.yes_or_no,
         False,
         "Encrypt the connection to the mail server (STARTTLS), and check its certificate.",
     )
-    smtp_ca: Path | None = _setting(
+    smtp_ca: Path | None = setting(
         setting_values.file,
         None,
         "File of the authority that signed the mail server's certificate.",
         shown="those that the system trusts",
     )
-    smtp_user: str = _setting(
+    smtp_user: str = setting(
         setting_values.text,
         "",
         "Name for logging in at the mail server; needs STARTTLS.",
         shown="none: no log-in",
     )
-    smtp_password: str = _setting(
+    smtp_password: str = setting(
         setting_values.text, "", "Password for logging in at the mail server.", shown="none", secret=True
     )
-    mail_from: str = _setting(
+    mail_from: str = setting(
         setting_values.mail_address, "", "The address from which the portal's mails come.", shown="none"
     )
-    empty_searches_seconds: int = _setting(
+    empty_searches_seconds: int = setting(
         setting_values.whole(0, 3600),
         60,
         "Seconds between two writings of the counts of empty searches (words and counts only); 0: nothing is counted.",
     )
-    check_links: bool = _setting(
+    check_links: bool = setting(
         setting_values.yes_or_no,
         False,
         "Let `flask links check` ask the web addresses in records; 0: nothing outside is asked.",
     )
-    log_level: str = _setting(
+    log_level: str = setting(
         setting_values.one_of(*LOG_LEVELS),
         "info",
         f"How much is logged: {', '.join(f'`{level}`' for level in LOG_LEVELS)}.",
     )
-    log_format: str = _setting(
+    log_format: str = setting(
         setting_values.one_of(*LOG_FORMATS),
         "text",
         "`text`, or `json`: each entry of the log is a line of JSON.",
     )
-    backup_folder: Path | None = _setting(
+    backup_folder: Path | None = setting(
         setting_values.path,
         None,
         "Folder for the backup of every night.",
         shown="none: none is made by itself",
     )
-    backup_days: int = _setting(
+    backup_days: int = setting(
         setting_values.whole(1, 3660), 14, "For how many days the backups of nights stay there."
     )
-    backup_recipient: tuple[str, ...] = _setting(
+    backup_recipient: tuple[str, ...] = setting(
         setting_values.names,
         (),
         "Public keys for which backups are encrypted, separated by commas.",
         shown="none: backups are not encrypted",
     )
-    backup_tool: str = _setting(
+    backup_tool: str = setting(
         setting_values.one_of("age", "gpg"), "age", "The program that encrypts them: `age` or `gpg`."
     )
-    metrics_token: str = _setting(
+    metrics_token: str = setting(
         setting_values.secret,
         "",
         f"Token, {SECRET_LENGTH} characters or more, with which Prometheus may ask `/metrics`.",
         shown="none: nothing is counted",
         secret=True,
     )
-    slow_request_ms: int = _setting(
+    slow_request_ms: int = setting(
         setting_values.whole(0, 600_000), 2000, "Requests that take as many milliseconds are logged; 0: none."
     )
-    slow_query_ms: int = _setting(
+    slow_query_ms: int = setting(
         setting_values.whole(0, 600_000), 500, "Queries that take as many milliseconds are logged; 0: none."
     )
 
-    audit_days: int = _setting(
+    audit_days: int = setting(
         setting_values.whole(LEAST_DAYS, 36_500),
         1096,
         "Days for which entries of the audit trail are kept; older ones go behind a signed checkpoint.",
     )
-    audit_roots: str = _setting(
+    audit_roots: str = setting(
         setting_values.file_or_address,
         "",
         "Where the root of the audit trail goes each day: a file, a folder, or an `https://` address that takes a POST.",
@@ -341,10 +326,10 @@ class SettingRow:
 
 
 def table() -> tuple[SettingRow, ...]:
-    """Every setting: the environment variable, its default in words, and what it is for."""
-    return tuple(
-        SettingRow(variable_of(each.name), _shown(each), each.metadata["help"]) for each in fields(Settings)
-    )
+    """Every setting: the environment variable, its default in words, and what it is for. Those of single sign-on come last."""
+    shared = {each.name for each in fields(OidcSettings)}
+    listed = sorted(fields(Settings), key=lambda each: each.name in shared)
+    return tuple(SettingRow(variable_of(each.name), _shown(each), each.metadata["help"]) for each in listed)
 
 
 def variable_of(name: str) -> str:
@@ -352,9 +337,9 @@ def variable_of(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def _shown(setting: Field[Any]) -> str:
-    if setting.metadata["shown"]:
-        return str(setting.metadata["shown"])
-    if isinstance(setting.default, bool):
-        return str(int(setting.default))
-    return f"`{setting.default}`"
+def _shown(each: Field[Any]) -> str:
+    if each.metadata["shown"]:
+        return str(each.metadata["shown"])
+    if isinstance(each.default, bool):
+        return str(int(each.default))
+    return f"`{each.default}`"

@@ -49,6 +49,7 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
     # It needs a log-in that waits: see tests/portal/test_second_factors.py.
     "accounts.show_second_step": lambda _shown: (),
     "accounts.show_passkey_log_in": lambda _shown: (),
+    "accounts.show_answer": lambda _shown: (),
     "residents.search": lambda shown: (
         "/search?q=送餐",
         "/search?q=股票行情",

@@ -127,7 +127,7 @@ class Asker:
         self._wait(host)
         connection = _connection(url.scheme or "", addresses[0], port, host)
         try:
-            with _within(connection, self.longest):
+            with within(connection, self.longest):
                 connection.connect()
                 connection.request(
                     method,
@@ -216,7 +216,7 @@ def _connection(scheme: str, address: str, port: int, host: str) -> HTTPConnecti
 
 
 @contextmanager
-def _within(connection: HTTPConnection, seconds: float) -> Iterator[None]:
+def within(connection: HTTPConnection, seconds: float) -> Iterator[None]:
     """End a connection that takes longer altogether: a server may send its answer a byte at a time."""
     late = threading.Event()
 

@@ -32,9 +32,14 @@ def own_page(actor: Actor) -> str:
     return url_for("residents.show_home")
 
 
-def begin_work(user: UserFacts, device: str, target: str | None) -> Response:
-    """Log somebody in who has shown everything that the account asks for, and lead to ``target`` or the own page."""
-    sessions.begin(user)
+def begin_work(
+    user: UserFacts, device: str, target: str | None, provider_session: str | None = None
+) -> Response:
+    """Log somebody in who has shown everything that the account asks for, and lead to ``target`` or the own page.
+
+    ``provider_session``: the mark of the session at the provider of single sign-on, if the log-in came from there.
+    """
+    sessions.begin(user, provider_session or sessions.waiting_provider())
     return lead_on(target, device)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -70,6 +70,7 @@ def show_account() -> ResponseReturnValue:
         account=facts,
         places=divisions.get_divisions(db.session(), [held.division for held in facts.held]),
         log_ins=sessions.open_here(),
+        single_sign_on=bool(current_app.config["PORTAL"].oidc_issuer),
     )
 
 

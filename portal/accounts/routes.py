@@ -29,21 +29,22 @@ from ..frame.modes import CHOICES
 from ..requests import events
 from ..requests.queries import read_next
 from ..requests.security import LOG_IN_RATE, harmless_post, safe_next
+from ..requests.transactions import begin_late, only_reads
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
-from . import devices, factors, kept_forms, known, mail_address, own_account, sessions
+from . import devices, factors, kept_forms, known, mail_address, own_account, sessions, sign_on
 from .beginning import lead_on, own_page, say_kept
 from .factors.forms import PasskeyAnswerForm
 from .factors.relying_party import relying_party
 from .forms import LogInForm, ReturnForm
 from .scope import blueprint
 
-__all__ = ["blueprint", "factors", "known", "mail_address", "own_account"]
+__all__ = ["blueprint", "factors", "known", "mail_address", "own_account", "sign_on"]
 
 
 def _log_in_page(form: LogInForm) -> str:
-    """The form for name and password, with the way in by a passkey where those are offered."""
+    """The form for name and password, with the ways in by a passkey and by single sign-on where those are offered."""
     answer = PasskeyAnswerForm(formdata=None, next=form.next.data) if relying_party() else None
-    return render_template("accounts/log_in.html", form=form, answer=answer)
+    return render_template("accounts/log_in.html", form=form, answer=answer, sign_on=sign_on.pages.offered())
 
 
 def _is_refused(response: Response) -> bool:
@@ -123,8 +124,14 @@ def restore_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/log-out")
+@only_reads
 def log_out() -> ResponseReturnValue:
+    # The provider of single sign-on may be asked: no one else waits meanwhile.
+    onward = sign_on.leaving.address_to_leave()
+    begin_late()
     sessions.end()
+    if onward:
+        return sign_on.leaving.leave(onward)
     flash(_("You have logged out."))
     return redirect(url_for("residents.show_home"))
 

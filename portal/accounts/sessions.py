@@ -32,6 +32,10 @@ from .devices import kind_of_device
 
 WAITING = "waiting"
 """The name under which the session keeps the token of what waits for a second step."""
+ONWARD = "onward"
+"""The name under which it keeps the address to go on to, while somebody is at the provider of single sign-on."""
+PROVIDER = "provider"
+"""The name under which it keeps the mark of the session at the provider, from which a log-in came."""
 SEEN_EVERY = 60
 """Seconds after which the session's last sign of life is renewed, to spare a cookie per answer."""
 
@@ -46,6 +50,8 @@ _SHAPES = {
     "account": int,
     "began": int,
     "waiting": str,
+    "onward": str,
+    "provider": str,
 }
 """What a session holds, by name."""
 
@@ -112,8 +118,14 @@ def _now() -> int:
     return int(time.time())
 
 
-def begin(user: UserFacts) -> None:
-    """Log ``user`` in, in a fresh session: nothing of the visitor's session before is kept. The caller commits."""
+def begin(user: UserFacts, provider_session: str | None = None) -> None:
+    """Log ``user`` in, in a fresh session: nothing of the visitor's session before is kept. The caller commits.
+
+    ``provider_session``: the mark of the session at the provider, if the log-in came from there. Where somebody who has
+    logged in gets a new log-in, such as after another password, it stays that of the log-in before.
+    """
+    if provider_session is None and session.get(kept_forms.ACCOUNT) == user.id:
+        provider_session = session.get(PROVIDER)
     _end_present()
     token = begin_log_in(
         db.session(),
@@ -121,8 +133,11 @@ def begin(user: UserFacts) -> None:
         now=_at(_now()),
         longest=_longest(),
         device=kind_of_device(request.headers.get("User-Agent", "")),
+        provider_session=provider_session,
     )
     session.clear()
+    if provider_session is not None:
+        session[PROVIDER] = provider_session
     login_user(LoggedIn(user, token))
     session["seen"] = session["began"] = _now()
     session[kept_forms.ACCOUNT] = user.id
@@ -132,10 +147,22 @@ def begin(user: UserFacts) -> None:
     events.note("log_in.begun", account=user.name, level=logging.INFO)
 
 
-def wait(token: str) -> None:
-    """Keep the token of a log-in that waits for its second step, in a session that is empty besides. It has no right."""
+def wait(token: str, *, onward: str = "", provider_session: str | None = None) -> None:
+    """Keep the token of a log-in that waits for its second step, in a session that is empty besides. It has no right.
+
+    ``onward``: where to go on to afterwards; ``provider_session`` as in ``begin``.
+    """
     _end_present()
     session.clear()
+    session[WAITING] = token
+    if onward:
+        session[ONWARD] = onward
+    if provider_session is not None:
+        session[PROVIDER] = provider_session
+
+
+def wait_besides(token: str) -> None:
+    """Keep the token of what somebody who has logged in adds to the own account."""
     session[WAITING] = token
 
 
@@ -144,9 +171,20 @@ def waiting() -> str:
     return str(session.get(WAITING, ""))
 
 
-def stop_waiting() -> None:
-    """Forget what waits in this session."""
+def waiting_provider() -> str | None:
+    """The mark of the session at the provider from which the log-in came that waits; None if it came from none."""
+    return session.get(PROVIDER) if WAITING in session else None
+
+
+def came_from_provider() -> bool:
+    """Whether the visitor's log-in came from the provider of single sign-on."""
+    return PROVIDER in session
+
+
+def stop_waiting() -> str:
+    """Forget what waits in this session, and give the address to go on to."""
     session.pop(WAITING, None)
+    return str(session.pop(ONWARD, ""))
 
 
 def end() -> None:

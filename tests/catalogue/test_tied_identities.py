@@ -204,12 +204,12 @@ def test_its_owner_unties_after_the_password_and_the_office_above_without_it(
     tied(session, owner)
     session.commit()
     with pytest.raises(WrongPassword):
-        untie_own(session, actor=actor_of(owner), present="wrong", issuer=ISSUER, now=NOON)
+        untie_own(session, actor=actor_of(owner), present="wrong", now=NOON)
     assert len(ties_of(session, owner.id)) == 1
-    untie_own(session, actor=actor_of(owner), present=PASSWORD, issuer=ISSUER, now=NOON)
+    untie_own(session, actor=actor_of(owner), present=PASSWORD, now=NOON)
     assert ties_of(session, owner.id) == ()
     with pytest.raises(NotFound):
-        untie_own(session, actor=actor_of(owner), present=PASSWORD, issuer=ISSUER, now=NOON)
+        untie_own(session, actor=actor_of(owner), present=PASSWORD, now=NOON)
     tied(session, owner)
     with pytest.raises(NotAllowed):
         untie(session, actor=actor_of(others["jie"]), name="dong")

@@ -92,25 +92,18 @@ def tie(session: Session, *, actor: Actor, identity: Identity, now: datetime) ->
 
 
 def untie_own(
-    session: Session,
-    *,
-    actor: Actor,
-    present: str,
-    issuer: str,
-    now: datetime,
-    source: Source = NO_SOURCE,
+    session: Session, *, actor: Actor, present: str, now: datetime, source: Source = NO_SOURCE
 ) -> UserFacts:
-    """Untie one's own account from a provider, and end its log-ins; flushes.
+    """Untie one's own account from every provider, and end its log-ins; flushes.
 
     As ``confirm_before_tying``; raises ``NotFound`` if there is no tie.
     """
     user = confirmed_owner(session, actor=actor, present=present, now=now, source=source)
-    gone = delete(TiedIdentity).where(TiedIdentity.user_id == user.id, TiedIdentity.issuer == issuer)
-    if session.scalar(gone.returning(TiedIdentity.id)) is None:
+    if not forget_ties(session, user):
         raise NotFound(_("The account is not tied."))
     end_log_ins(session, user.id)
     session.flush()
-    note_own(session, actor, "account.untied", user, {"issuer": issuer})
+    note_own(session, actor, "account.untied", user)
     return facts_of(user)
 
 

@@ -18,6 +18,7 @@ from catalogue.access.factors.removing import remove_factors
 from catalogue.access.handing_over import hand_over
 from catalogue.access.keeping import find_kept, kept_accounts
 from catalogue.access.passwords import first_password
+from catalogue.access.sign_on.ties import ties_of, untie
 from catalogue.access.users import UserFacts
 from catalogue.departments import DepartmentFacts, departments_by_id, departments_of
 from catalogue.divisions import DivisionFacts
@@ -38,6 +39,12 @@ CHANGES: Mapping[str, tuple[Callable[..., object], LazyString]] = {
     "close": (accounts.close_account, _l("The account is closed. What it did keeps its name.")),
     "reopen": (accounts.reopen_account, _l("The account is open again.")),
     "unlock": (accounts.unlock, _l("Failed attempts are forgotten. The account can log in at once.")),
+    "untie": (
+        untie,
+        _l(
+            "The account is tied to single sign-on no more. All log-ins have ended; the password works as before."
+        ),
+    ),
     "log-out": (accounts.end_every_log_in, _l("All log-ins of the account have ended.")),
 }
 """What a button does to an account, and what is said afterwards."""
@@ -181,6 +188,7 @@ def _account_page(
         "offices/accounts/account.html",
         division=division,
         row=present_account(facts, places, _departments_of([facts]), actor()),
+        tied=bool(ties_of(db.session(), facts.id)),
         person=person,
         handing=handing if facts.held and handing.taker.choices else None,
         form=StateForm(formdata=None),
