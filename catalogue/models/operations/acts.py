@@ -19,6 +19,8 @@ class ActKind(enum.StrEnum):
     MOVE = "move"  # 迁移: a division gets another code
     MERGE = "merge"  # 合并
     SPLIT = "split"  # 拆分
+    RETIRE = "retire"  # 撤销: it ends, and nothing takes its place
+    RENAME = "rename"  # 更名
 
 
 class DivisionAct(Base):
@@ -42,7 +44,7 @@ class DivisionAct(Base):
 
 
 class DivisionActPart(Base):
-    """Which division became which by an act; what was split has several rows."""
+    """Which division became which by an act; what was split has several rows, what was renamed or retired is itself on both sides."""
 
     __tablename__ = "division_act_parts"
     __table_args__ = (

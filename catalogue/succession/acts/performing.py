@@ -59,7 +59,7 @@ def perform(session: Session, *, actor: Actor, asked: ActAsked, today: date) -> 
     points.write_texts(session, _communities(plan.codes), scope.service_points)
     recount(session, plan.codes)
     report = ActReport(None, plan, counted(changes), compared(figures, figures_of(session, wider)), accounts)
-    number = _keep(session, actor, role.value, report, changes, today, marks)
+    number = keep(session, actor, role.value, report, changes, today, marks)
     audit.append(
         session,
         who=actor.name,
@@ -204,7 +204,7 @@ def _figures_told(found: ActFigures) -> dict[str, Any]:
     }
 
 
-def _keep(
+def keep(
     session: Session,
     actor: Actor,
     role: str,
@@ -213,6 +213,7 @@ def _keep(
     today: date,
     marks: Mapping[str, int],
 ) -> int:
+    """Keep an act and what taking it back needs; flushes. Gives its number."""
     act = DivisionAct(kind=report.plan.kind, day=today, at=clock.now(), actor=actor.name, role=role)
     act.told, act.histories = _told(report), dict(marks)
     session.add(act)

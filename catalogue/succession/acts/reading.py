@@ -89,7 +89,7 @@ def parts_of(session: Session, code: int) -> tuple[DivisionFacts, ...]:
     number = session.scalar(
         select(_PARTS.act_id)
         .join(DivisionAct, DivisionAct.id == _PARTS.act_id)
-        .where(_PARTS.old_code == code, DivisionAct.undone_at.is_(None))
+        .where(_PARTS.old_code == code, _PARTS.new_code != code, DivisionAct.undone_at.is_(None))
         .order_by(_PARTS.act_id.desc())
         .limit(1)
     )

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from ... import audit
 from ...access.rights import Actor, Right, require
 from ...counters import rollup
+from ...divisions import get_divisions
+from ...divisions.names_then import note_names
 from ...divisions.presence import note_presence
 from ...feedback.case_identity import digest_of, says_the_matter
 from ...foundation import clock
@@ -263,11 +265,18 @@ def _first_words(session: Session, case: int, kept: Sequence[_Kept]) -> str | No
     return session.scalars(query).one_or_none()
 
 
+def _keep_names(session: Session, back: Sequence[_Kept], today: date) -> None:
+    """Keep what divisions were called until today that get their former names again."""
+    renamed = [row.key[0] for row in back if "name" in (row.before or {})]
+    note_names(session, get_divisions(session, renamed).values(), today)
+
+
 def _undo_divisions(session: Session, kept: Sequence[_Kept], act: ActFacts, today: date) -> None:
     """Let divisions that ended be in the list again, and those that were made end, with the one that they came from as successor."""
     rows = [row for row in kept if row.table == _DIVISIONS]
     made = [row.key[0] for row in rows if _was_made(row)]
     back = [row for row in rows if not _was_made(row)]
+    _keep_names(session, back, today)
     for row in back:
         session.execute(
             update(Division)

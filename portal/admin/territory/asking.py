@@ -16,8 +16,8 @@ from ...requests.cleaning import clean
 from ..criteria import read_division_code
 
 _CHOICE = re.compile(r"(point|member)-(\d{1,12})")
-SECOND = "2"
-"""What a form says of what lies in the second part."""
+PART_FIELDS = ("first", "second", "third", "fourth", "fifth")
+"""The fields with the codes of parts. A form says of what lies in one: its place, from 1."""
 
 
 def read_change(form: Any, kind: ActKind, division: DivisionFacts) -> ActAsked:
@@ -28,31 +28,36 @@ def read_change(form: Any, kind: ActKind, division: DivisionFacts) -> ActAsked:
         others = [code for code in map(read_division_code, form.getlist("others")) if code]
         part = Part(division.code) if form.get("into") != "new" else _part(form, "new")
         return ActAsked(kind, tuple(dict.fromkeys((division.code, *others))), (part,))
-    first = Part(division.code) if form.get("stays") != "no" else _part(form, "first")
-    second = _part(form, "second")
-    chosen = _second_ones(form)
+    parts = _parts_of(form, division)
     return ActAsked(
         kind,
         (division.code,),
-        (first, second),
-        points={
-            number: second.code if in_second else first.code
-            for (what, number), in_second in chosen.items()
-            if what == "point"
-        },
-        members={
-            number: second.code if in_second else first.code
-            for (what, number), in_second in chosen.items()
-            if what == "member"
-        },
+        tuple(parts.values()),
+        points=_lying(form, "point", parts),
+        members=_lying(form, "member", parts),
     )
 
 
-def _second_ones(form: Mapping[str, str]) -> dict[tuple[str, int], bool]:
+def _parts_of(form: Mapping[str, str], division: DivisionFacts) -> dict[str, Part]:
+    """The parts of a split, by their place on the form: two, and further ones whose code is given."""
+    first, *others = PART_FIELDS
+    parts = {"1": Part(division.code) if form.get("stays") != "no" else _part(form, first)}
+    for place, name in enumerate(others, 2):
+        if place == 2 or clean(form.get(name, "")):
+            parts[str(place)] = _part(form, name)
+    return parts
+
+
+def _lying(form: Mapping[str, str], what: str, parts: Mapping[str, Part]) -> dict[int, int]:
+    """In which part service points or communities lie. Raises ``Invalid`` for a part whose code is not given."""
     found = {}
     for name, value in form.items():
-        if match := _CHOICE.fullmatch(name):
-            found[match[1], int(match[2])] = value == SECOND
+        match = _CHOICE.fullmatch(name)
+        if match is None or match[1] != what:
+            continue
+        if value not in parts:
+            raise Invalid([Problem(name, _("Something lies in a part that has no code."), {})])
+        found[int(match[2])] = parts[value].code
     return found
 
 

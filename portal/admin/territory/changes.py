@@ -22,6 +22,8 @@ from ..scope import blueprint
 from .asking import read_change, refused_in_words
 from .presenting import (
     KINDS,
+    ORDINALS,
+    PASSING,
     present_changes,
     present_figures,
     present_obstacles,
@@ -32,11 +34,7 @@ from .presenting import (
 def _enter(code: int, kind: str) -> tuple[DivisionFacts, ActKind]:
     """The division and the kind of an address. Ends the request with 404 for one that is not changed so."""
     division = divisions.get_division(db.session(), code)
-    if (
-        kind not in set(ActKind)
-        or not division.present
-        or division.level not in (Level.STREET, Level.COMMUNITY)
-    ):
+    if kind not in PASSING or not division.present or division.level not in (Level.STREET, Level.COMMUNITY):
         abort(404)
     return division, ActKind(kind)
 
@@ -59,6 +57,7 @@ def _form_page(division: DivisionFacts, kind: ActKind, problems: list[str]) -> s
         division=division,
         kind=kind,
         title=KINDS[kind],
+        ordinals=ORDINALS,
         problems=problems,
         typed=request.form,
         chosen=set(request.form.getlist("others")),
@@ -129,6 +128,7 @@ def show_change(number: int) -> ResponseReturnValue:
             "admin/change.html",
             act=act,
             title=KINDS[act.kind],
+            passes=act.kind in PASSING,
             parts=present_parts(act.parts, {}),
             rows=present_changes(act.changes),
             figures=present_figures(act.figures),

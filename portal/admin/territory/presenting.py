@@ -21,8 +21,18 @@ from ...words.formatting import number, percent
 from ...words.place_names import place_name
 
 KINDS: Mapping[ActKind, LazyString] = MappingProxyType(
-    {ActKind.MOVE: _l("Change of parent"), ActKind.MERGE: _l("Merger"), ActKind.SPLIT: _l("Split")}
+    {
+        ActKind.MOVE: _l("Change of parent"),
+        ActKind.MERGE: _l("Merger"),
+        ActKind.SPLIT: _l("Split"),
+        ActKind.RETIRE: _l("Taken out of the list"),
+        ActKind.RENAME: _l("Renamed"),
+    }
 )
+PASSING = (ActKind.MOVE, ActKind.MERGE, ActKind.SPLIT)
+"""Changes in which something passes along: they are seen before they are carried out."""
+ORDINALS = (_l("first part"), _l("second part"), _l("third part"), _l("fourth part"), _l("fifth part"))
+"""The parts of a split, in the order of a form."""
 BELONGINGS: Mapping[str, LazyString] = MappingProxyType(
     {
         "offerings": _l("Lines"),

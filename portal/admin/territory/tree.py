@@ -12,7 +12,6 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import DomainError, Invalid, NotFound, Refused
 from catalogue.models import Level
 from catalogue.succession import acts
-from catalogue.succession.acts.renaming import rename
 
 from ...extensions import db
 from ...frame.acting import actor
@@ -71,16 +70,13 @@ def _trail(division: DivisionFacts) -> list[tuple[object, str]]:
 @blueprint.post("/divisions/<division:code>/name")
 def save_division_name(code: int) -> ResponseReturnValue:
     """Call a division otherwise."""
+    name = clean(request.form.get("name", ""))
     with answered(_refusals(code)):
-        rename(
-            db.session(),
-            actor=actor(),
-            code=code,
-            name=clean(request.form.get("name", "")),
-            today=clock.today(),
-        )
+        number = acts.rename_as_act(db.session(), actor=actor(), code=code, name=name, today=clock.today())
+    if number is None:
+        return redirect(url_for(".show_division", code=code))
     flash(_("The name is saved. The old one is still found."))
-    return redirect(url_for(".show_division", code=code))
+    return redirect(url_for(".show_change", number=number))
 
 
 @blueprint.post("/divisions/<division:code>/retire")
@@ -88,10 +84,18 @@ def remove_division(code: int) -> ResponseReturnValue:
     """Take a division out of the list, with its successor if it has one."""
     typed = clean(request.form.get("successor", ""))
     with answered(_refusals(code)):
-        successor = read_code(request.form, "successor") if typed else None
-        succession.retire(db.session(), actor=actor(), code=code, today=clock.today(), successor=successor)
+        page = _retire(code, read_code(request.form, "successor") if typed else None)
     flash(_("The division is out of the list. What it reported stays."))
-    return redirect(url_for(".show_division", code=code))
+    return redirect(page)
+
+
+def _retire(code: int, successor: int | None) -> str:
+    """Retire a division; gives the page that comes then: without a successor the one on which it is taken back."""
+    session, today = db.session(), clock.today()
+    if successor is None:
+        return url_for(".show_change", number=acts.retire(session, actor=actor(), code=code, today=today))
+    succession.retire(session, actor=actor(), code=code, today=today, successor=successor)
+    return url_for(".show_division", code=code)
 
 
 def _refusals(code: int) -> Answers:

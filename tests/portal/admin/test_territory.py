@@ -110,12 +110,13 @@ def test_a_community_is_split_place_by_place_and_its_page_names_both(
     points = sorted(
         {
             field.get("name") or ""
-            for field in admin.page.all("input")
+            for field in admin.page.all("select")
             if (field.get("name") or "").startswith("point-")
         }
     )
     new = acts.next_code(session, world.community, world.street)
     session.rollback()
+    assert points
     sent = {"stays": "no", "first": str(new), "first_name": "甲社区居委会", "second": str(new + 1)}
     sent |= {"second_name": "乙社区居委会", **dict.fromkeys(points[::2], "2")}
     admin.post(page, data=sent)
@@ -126,6 +127,31 @@ def test_a_community_is_split_place_by_place_and_its_page_names_both(
     assert f"/communities/{new + 1}" in answer
     admin.get(f"/admin/divisions/{world.community}")
     assert "乙社区" in admin.page.text
+
+
+def test_a_street_is_split_into_three_on_the_page(
+    admin: CheckingClient, session: Session, world: World
+) -> None:
+    page = f"/admin/divisions/{world.street}/change/split"
+    admin.get(page)
+    inside = [
+        name for field in admin.page.all("select") if (name := field.get("name") or "").startswith("member-")
+    ]
+    assert len(inside) >= 3
+    second, third = world.street + 50_000, world.street + 51_000
+    sent = {"stays": "yes", "second": str(second), "second_name": "东分街道", inside[1]: "2", inside[2]: "3"}
+    answer = admin.post(page, data=sent)
+    assert answer.status_code == 400
+    assert "没有填写代码" in admin.page.text
+    chosen = admin.page.find("select", name=inside[2])
+    assert [each.get("value") for each in chosen.iter("option") if each.get("selected") is not None] == ["3"]
+    sent |= {"third": str(third), "third_name": "西分街道"}
+    admin.post(page, data=sent)
+    assert "西分街道" in admin.page.text
+    admin.post(f"{page}/save", data=sent)
+    session.rollback()
+    assert len(divisions.children(session, second)) == len(divisions.children(session, third)) == 1
+    assert len(divisions.children(session, world.street)) == len(inside) - 2
 
 
 def test_a_street_is_moved_with_its_communities(
@@ -152,6 +178,14 @@ def test_a_division_is_renamed_and_found_by_its_old_name(
     assert admin.page.find("input", name="name").get("value") == "长" * 300
     session.rollback()
     assert divisions.get_division(session, world.community).short_name == "新名社区"
+    changed = admin.get("/admin/divisions") and admin.page.all("a", href="/admin/changes/1")
+    assert changed
+    admin.get("/admin/changes/1")
+    assert "更名" in text_of(admin.page.find("h1"))
+    admin.post("/admin/changes/1/undo", follow_redirects=True)
+    assert "已撤回" in admin.page.text
+    session.rollback()
+    assert divisions.get_division(session, world.community).short_name == "多福巷社区"
 
 
 def test_a_division_is_taken_out_of_the_list(admin: CheckingClient, session: Session, world: World) -> None:
@@ -165,6 +199,21 @@ def test_a_division_is_taken_out_of_the_list(admin: CheckingClient, session: Ses
     admin.post(f"{page}/retire", data={"successor": str(world.community)})
     session.rollback()
     assert divisions.get_division(session, world.neighbour).successor_code == world.community
+
+
+def test_a_division_that_ended_without_a_successor_comes_back_as_one(
+    admin: CheckingClient, session: Session, world: World
+) -> None:
+    page = f"/admin/divisions/{world.street}"
+    answer = admin.post(f"{page}/retire", data={"successor": ""}, follow_redirects=True)
+    assert answer.request.path == "/admin/changes/1"
+    assert "撤销区划" in text_of(admin.page.find("h1"))
+    session.rollback()
+    assert not divisions.get_division(session, world.community).present
+    admin.post("/admin/changes/1/undo", follow_redirects=True)
+    session.rollback()
+    assert divisions.get_division(session, world.street).present
+    assert divisions.get_division(session, world.community).present
 
 
 def changed_list(world: World) -> bytes:
