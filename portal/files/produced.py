@@ -1,6 +1,6 @@
 """Answers that a child process writes: a large file is made beside the worker, which goes on answering others.
 
-``portal.serving.produced`` sends one while it is written, without a thread. Served elsewhere it is an ordinary body in
+``portal.serving.exporting.produced`` sends one while it is written, without a thread. Served elsewhere it is an ordinary body in
 pieces. ``docs/adr/0046-large-files-by-child-processes.md`` says why.
 """
 
@@ -19,9 +19,9 @@ from typing import Self
 
 from flask import Response
 
-BEHIND = 15
-"""How far behind all others a child comes (its nice value): where both want a core it gets a thirtieth of it, and the rest of
-what is idle. Residents' pages do not wait for anyone's file."""
+BEHIND = 10
+"""How far behind all others a child comes (its nice value): where both want a core it gets a tenth of it, and the rest of
+what is idle. At 15 it got a thirtieth, and on a busy machine a file of ten seconds took minutes."""
 _ROOT = Path(__file__).resolve().parents[2]
 PIECE = 128 * 1024
 """Bytes that are read at once."""

@@ -17,6 +17,10 @@ _WORDS = {
         "网络太慢，内容没有传完。请重新提交。",
         "The connection was too slow and what you sent did not arrive. Please send it again.",
     ),
+    429: (
+        "您的另一个文件还在生成，请等它下载完再下载这个。",
+        "Another file for you is still being made. Please download this one when it is there.",
+    ),
     500: ("系统出错了，请稍后再试。", "Something went wrong on our side. Please try again in a few minutes."),
     503: (
         "访问的人太多，请稍后再试。",
@@ -60,7 +64,7 @@ def minimal(status: int, *, secure: bool = False, number: str = NUMBER) -> Minim
     ]
     if secure:
         headers.append(("Strict-Transport-Security", HTTPS_ALONE))
-    if status == 503:
+    if status in (429, 503):
         headers.append(("Retry-After", str(RETRY_AFTER)))
     return status, headers, body
 

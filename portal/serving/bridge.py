@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import io
 import logging
-import sys
 import tempfile
 import time
 from collections import deque
@@ -26,9 +25,11 @@ from ..frame.refusals import NUMBER, REFUSED, minimal
 from ..logs.present import ASKED, ID_FIELD, new_id
 from ..probes.answering import PROBES, SERVES
 from .bodies import Bodies, BodyRefused, BodyTooLarge, BodyTooSlow
+from .environs import environ_of, joined
 from .exchange import Exchange, Headers, LastExchange
-from .kinds import Kinds, kind_by_method
-from .produced import READ_WITHIN, Productions
+from .exporting.places import ExportPlace, ExportPlaces
+from .exporting.produced import READ_WITHIN, Productions
+from .kinds import Accounts, Kinds, kind_by_method, no_account
 from .turns import Precedence, Turns
 
 SMALL = 1024 * 1024
@@ -50,8 +51,8 @@ class Bridge:
     """Serves one WSGI application in one worker.
 
     ``limit``: bytes of one body; ``seconds``: the time for one body; ``limits``: how many bytes it may have by the method
-    and path of its request, if that differs; ``kinds``: what a request is to the queue; ``secure``: visitors come by HTTPS;
-    ``number``: whom those may call who are refused. To be called in the event loop.
+    and path of its request, if that differs; ``kinds``: what a request is to the queue;
+    ``secure``: visitors come by HTTPS; ``number``: whom those may call who are refused. To be called in the event loop.
     """
 
     def __init__(
@@ -71,6 +72,10 @@ class Bridge:
         self._bodies = Bodies(limit=limit, seconds=seconds)
         self._limits = limits
         self._kinds = kinds
+        self.account_of: Accounts = no_account
+        """Who has logged in by the cookies of a request."""
+        self.exports = ExportPlaces()
+        """Which accounts export now."""
         self._secure = secure
         self._number = number
         self._refused = 0
@@ -105,12 +110,22 @@ class Bridge:
             with contextlib.suppress(asyncio.CancelledError):
                 large = await self._served(scope, exchange)
                 if isinstance(large, _Later):
-                    await self._productions.send(large.status, large.headers, large.body, exchange)
+                    await self._produced(large, exchange)
                 elif large is not None:
                     await _send(large, exchange)
         finally:
             self._present -= 1
             self._idle_since = self._loop.time()
+
+    async def _produced(self, later: _Later, exchange: Exchange) -> None:
+        """Send what a child process writes. Its account's next export begins when the process has ended."""
+        place = later.place
+        try:
+            freed = place.give_back if place else _none
+            await self._productions.send(later.status, later.headers, later.body, exchange, ended=freed)
+        finally:
+            if place is not None:
+                place.give_back()
 
     def close_connections(self) -> None:
         """From now on let each answer be the last one of its connection."""
@@ -123,8 +138,8 @@ class Bridge:
 
     async def _served(self, scope: Any, exchange: Exchange) -> _Rest:
         """Read the body and answer. Gives the answer if it is large; any other is sent already."""
-        fields = _joined(scope.headers.items())
-        environ = _environ(scope, fields)
+        fields = joined(scope.headers.items())
+        environ = environ_of(scope, fields)
         if scope.path in PROBES:
             await self._probed(environ, exchange)
             return None
@@ -166,6 +181,27 @@ class Bridge:
 
         ``held``: whether the request's body takes memory that is to be given back at once.
         """
+        environ[ASKED] = time.monotonic()
+        kind = Precedence.KNOWN if REFUSED in environ else self._kind(environ)
+        account = self._account(environ) if kind is Precedence.EXPORT else ""
+        if not account:
+            return await self._run_in_turn(environ, exchange, kind, held=held)
+        place = await self.exports.take(account)
+        if place is None:
+            self._refuse(429, exchange)
+            return None
+        try:
+            rest = await self._run_in_turn(environ, exchange, kind, held=held)
+            if isinstance(rest, _Later):
+                rest.place, place = place, None
+            return rest
+        finally:
+            if place is not None:
+                place.give_back()
+
+    async def _run_in_turn(
+        self, environ: WSGIEnvironment, exchange: Exchange, kind: Precedence, *, held: bool
+    ) -> _Rest:
         done: asyncio.Future[_Rest] = self._loop.create_future()
 
         def run() -> None:
@@ -182,8 +218,6 @@ class Bridge:
             self._refuse(503, exchange)
             _settle(done, None)
 
-        environ[ASKED] = time.monotonic()
-        kind = Precedence.KNOWN if REFUSED in environ else self._kind(environ)
         turn = self._turns.take(run, kind=kind, late=refuse)
         if turn is None:
             refuse()
@@ -202,6 +236,9 @@ class Bridge:
 
     def _kind(self, environ: WSGIEnvironment) -> Precedence:
         return self._kinds(environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("HTTP_COOKIE", ""))
+
+    def _account(self, environ: WSGIEnvironment) -> str:
+        return self.account_of(environ.get("HTTP_COOKIE", ""))
 
     def _refuse(self, status: int, exchange: Exchange) -> None:
         """Answer without the application."""
@@ -252,6 +289,8 @@ class _Later:
         self.status = status
         self.headers = headers
         self.body = body
+        self.place: ExportPlace | None = None
+        """That of the account in whose name it is written."""
 
 
 _Rest = _Large | _Later | None
@@ -304,6 +343,10 @@ def _call(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) ->
     return _Large(status, [*headers, ("Content-Length", str(size))], file, size)
 
 
+def _none() -> None:
+    """Nothing is to be given back."""
+
+
 def _no_one(_status: int) -> None:
     """Tell no one."""
 
@@ -349,48 +392,3 @@ async def _chunks(exchange: Exchange) -> AsyncIterator[bytes]:
     """The body as it comes. The server's own iterator can be begun only once."""
     async for chunk in exchange:
         yield chunk
-
-
-def _joined(items: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The request's header fields by name in lower case; a field that comes twice is joined."""
-    found: dict[str, str] = {}
-    for name, value in items:
-        if name in found:
-            value = f"{found[name]}{'; ' if name == 'cookie' else ','}{value}"
-        found[name] = value
-    return found
-
-
-def _environ(scope: Any, fields: dict[str, str]) -> WSGIEnvironment:
-    """What PEP 3333 wants to know of a request."""
-    client, _, client_port = scope.client.rpartition(":")
-    server, _, server_port = scope.server.rpartition(":")
-    environ: WSGIEnvironment = {
-        "REQUEST_METHOD": scope.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
-        # WSGI's strings hold bytes. A browser encodes what is not ASCII; a typed command or an old link may not.
-        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
-        "SERVER_NAME": server.strip("[]"),
-        "SERVER_PORT": server_port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "SERVER_SOFTWARE": "granian",
-        "REMOTE_ADDR": client.strip("[]"),
-        "REMOTE_PORT": client_port,
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": io.BytesIO(),
-        "wsgi.input_terminated": True,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }
-    for name, value in fields.items():
-        if name == "content-type":
-            environ["CONTENT_TYPE"] = value
-        elif name == "content-length":
-            environ["CONTENT_LENGTH"] = value
-        else:
-            environ["HTTP_" + name.upper().replace("-", "_")] = value
-    return environ

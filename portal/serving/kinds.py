@@ -34,10 +34,18 @@ def kind_by_method(method: str, _path: str, _cookies: str) -> Precedence:
     return Precedence.GUEST if method in READERS else Precedence.WRITE
 
 
-def kinds_of(app: Flask) -> Kinds:
+Accounts = Callable[[str], str]
+"""Who has logged in by the cookies of a request; empty for a visitor."""
+
+
+def no_account(_cookies: str) -> str:
+    """No one, where nothing is known of the application."""
+    return ""
+
+
+def kinds_of(app: Flask, account_of: Accounts) -> Kinds:
     """How to tell the kinds of an application's requests. It is asked for every request, in the event loop."""
     is_export = _exports_of(app)
-    has_logged_in = _log_ins_of(app)
 
     def kind(method: str, path: str, cookies: str) -> Precedence:
         if method not in READERS:
@@ -47,7 +55,7 @@ def kinds_of(app: Flask) -> Kinds:
             return Precedence.KNOWN
         if is_export(path):
             return Precedence.EXPORT
-        return Precedence.KNOWN if has_logged_in(cookies) else Precedence.GUEST
+        return Precedence.KNOWN if account_of(cookies) else Precedence.GUEST
 
     return kind
 
@@ -77,8 +85,8 @@ def _exports_of(app: Flask) -> Callable[[str], bool]:
     return is_export
 
 
-def _log_ins_of(app: Flask) -> Callable[[str], bool]:
-    """Whether cookies have a session that we signed for somebody who has logged in: what anyone can make up does not count."""
+def accounts_of(app: Flask) -> Accounts:
+    """How to tell who has logged in: by a session that we signed. What anyone can make up does not count."""
     name = app.config["SESSION_COOKIE_NAME"]
     interface = app.session_interface
     signer = (
@@ -86,12 +94,12 @@ def _log_ins_of(app: Flask) -> Callable[[str], bool]:
     )
 
     @lru_cache(maxsize=COOKIES_KEPT)
-    def has_logged_in(cookies: str) -> bool:
+    def account_of(cookies: str) -> str:
         if signer is None or name not in cookies:
-            return False
+            return ""
         try:
-            return LOGGED_IN in signer.loads(parse_cookie(cookies).get(name, ""))
-        except (BadData, TypeError, ValueError):
-            return False
+            return str(signer.loads(parse_cookie(cookies).get(name, "")).get(LOGGED_IN, ""))
+        except (AttributeError, BadData, TypeError, ValueError):
+            return ""
 
-    return has_logged_in
+    return account_of

@@ -29,7 +29,8 @@ from .. import config
 from ..metrics import sharing
 from ..requests.sizes import limits_of
 from .bridge import Bridge
-from .kinds import kinds_of
+from .exporting.places import FILE, ExportPlaces
+from .kinds import accounts_of, kinds_of
 from .leaving import Leaving
 from .supervisor import CANNOT_LOAD, LEAVE, READY
 
@@ -146,15 +147,18 @@ def connections() -> int:
 async def serve(app: Flask, *, listener: int, status: int) -> None:
     """Serve until SIGTERM, or until another worker serves the same socket; finish what was begun. Closes ``listener``."""
     settings = app.config["PORTAL"]
+    account_of = accounts_of(app)
     bridge = Bridge(
         app,
         limit=app.config["MAX_CONTENT_LENGTH"],
         seconds=settings.body_seconds,
         limits=limits_of(app),
-        kinds=kinds_of(app),
+        kinds=kinds_of(app, account_of),
         secure=settings.secure_cookies,
         number=settings.hotline,
     )
+    bridge.account_of = account_of
+    bridge.exports = ExportPlaces(settings.instance_path / FILE)
     # Imported now: it needs what the application needs, and what cannot be imported is reported by `load`.
     from .saying import keep_saying
 

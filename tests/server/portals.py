@@ -17,6 +17,8 @@ from pathlib import Path
 import psutil
 from sqlalchemy import make_url
 
+from portal.serving.listening import READ_WITHIN
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
 """Seconds within which anything that must happen here happens, on the slowest machine."""
@@ -177,11 +179,17 @@ def received(client: socket.socket) -> bytes:
     return found
 
 
-@contextmanager
-def views_served() -> Iterator[Served]:
-    """One worker with views that last as long as a test wants. It ends well, or the test fails."""
+def views_started(folder: Path | None = None) -> Served:
+    """One worker with views that last as long as a test wants, on an instance folder; it need not answer yet."""
     port = free_port()
-    made = Served(["-m", "tests.server.views", str(port)], environment(), port)
+    of_folder = [str(READ_WITHIN), str(folder)] if folder else []
+    return Served(["-m", "tests.server.views", str(port), *of_folder], environment(), port)
+
+
+@contextmanager
+def views_served(folder: Path | None = None) -> Iterator[Served]:
+    """The same, answering. It ends well, or the test fails."""
+    made = views_started(folder)
     try:
         made.up("/")
         yield made

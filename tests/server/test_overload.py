@@ -13,7 +13,7 @@ from urllib.request import build_opener
 
 import pytest
 
-from portal.serving.kinds import kinds_of
+from portal.serving.kinds import accounts_of, kinds_of
 from portal.serving.turns import THREADS, Precedence
 from tests.server.portals import PATIENCE, Served, eventually, views_served
 from tests.server.views import make_app
@@ -95,7 +95,10 @@ def test_a_log_in_counts_only_if_we_signed_it() -> None:
     found = client.get_cookie("session")
     assert found is not None
     cookies = f"language=en; session={found.value}"
-    kind = kinds_of(app)
+    account_of = accounts_of(app)
+    kind = kinds_of(app, account_of)
+    assert account_of(cookies) == "somebody"
+    assert account_of("session=made-up") == ""
     assert kind("GET", "/", cookies) is Precedence.KNOWN
     assert kind("GET", "/", cookies.replace("session=", "session=x")) is Precedence.GUEST
     assert kind("GET", "/", "session=made-up; other=1") is Precedence.GUEST

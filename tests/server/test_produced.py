@@ -11,7 +11,7 @@ from urllib.parse import quote
 import psutil
 import pytest
 
-from portal.serving.produced import AT_ONCE
+from portal.serving.exporting.produced import AT_ONCE
 from tests.server.portals import PATIENCE, Served, environment, eventually, free_port
 
 # The server is the same on both databases.

@@ -1,6 +1,6 @@
 """A small application served as the portal's is, whose requests last as long as a test wants.
 
-Started by the tests: ``python -m tests.server.views PORT [READ_WITHIN]``.
+Started by the tests: ``python -m tests.server.views PORT [READ_WITHIN [FOLDER]]``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 from flask import Flask, Response, request, session
@@ -125,11 +126,15 @@ def _add_known(app: Flask) -> None:
 
     @app.get("/log-in")
     def log_in() -> str:
-        session["_user_id"] = "somebody"
+        session["_user_id"] = request.args.get("name", "somebody")
         return "logged in"
 
 
 def _add_produced(app: Flask) -> None:
+    @app.get("/produced.csv")
+    def download_produced() -> Response:
+        return produced()
+
     @app.get("/produced")
     def produced() -> Response:
         told = request.args["told"].encode()
@@ -149,6 +154,7 @@ def main() -> None:
         body_seconds=BODY_SECONDS,
         secure_cookies=False,
         hotline="12345",
+        instance_path=Path(sys.argv[3]) if len(sys.argv) > 3 else Path(os.devnull),
     )
     signal.signal(signal.SIGUSR2, lambda *_: GOING.set())
     told, status = os.pipe()

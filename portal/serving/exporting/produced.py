@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 
-from ..files.produced import LOOK_EVERY, Produced, Production
-from ..frame.refusals import minimal
-from .exchange import Exchange, Headers, Transport
+from ...files.produced import LOOK_EVERY, Produced, Production
+from ...frame.refusals import minimal
+from ..exchange import Exchange, Headers, Transport
 
 AT_ONCE = 2
 """Child processes of a worker at once. Further ones wait for their turn without a thread."""
@@ -25,8 +26,16 @@ class Productions:
         self._places = asyncio.Semaphore(at_once)
         self._waiting = 0
 
-    async def send(self, status: int, headers: Headers, body: Produced, exchange: Exchange) -> None:
-        """Answer with what the child writes. A client that leaves ends it."""
+    async def send(
+        self,
+        status: int,
+        headers: Headers,
+        body: Produced,
+        exchange: Exchange,
+        *,
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Answer with what the child writes. A client that leaves ends it. ``ended`` is called when it has ended."""
         if self._waiting >= MOST_WAITING:
             exchange.response_bytes(*minimal(503, secure=self._secure))
             return
@@ -39,6 +48,7 @@ class Productions:
             # A client that reads slowly does not keep the place of a child that has ended.
             place = held.enter_context(contextlib.ExitStack())
             place.callback(self._places.release)
+            place.callback(ended)
             production = held.enter_context(await asyncio.to_thread(body.start))
             first = await _next(production, place)
             if not first and not production.complete:

@@ -1,0 +1,1 @@
+"""Exports: in whose name they run, and the child processes that write the large ones."""
