@@ -314,7 +314,7 @@ class OidcSettings:
         "统一身份认证",
         "Single sign-on: what the provider is called on pages, in Chinese.",
     )
-    oidc_name_en: str = setting(label, "the city's log-in", "The same in English.")
+    oidc_name_en: str = setting(label, "City ID", "The same in English.")
     oidc_ca: Path | None = setting(
         file,
         None,

@@ -65,7 +65,7 @@ def test_an_account_is_tied_by_its_owner_and_then_opened_by_the_provider(
     assert going.asked["max_age"] == "0"
     page = going.client.get("/account/sign-on").text
     assert "绑定成功" in page
-    assert provider.issuer in page
+    assert "绑定到统一身份认证" in page
     row = session.scalars(select(TiedIdentity)).one()
     assert (row.user_id, row.issuer, row.subject) == (untied.id, provider.issuer, going.subject)
     again = Going(visitor(signing_on), provider, cookies=going.cookies)
@@ -306,7 +306,7 @@ def test_at_another_address_of_the_portal_the_page_says_where_it_works(
 
 @pytest.mark.parametrize(
     ("language", "button", "title"),
-    [("zh", "用统一身份认证登录", "单点登录"), ("en", "Log in with the city's log-in", "Single sign-on")],
+    [("zh", "用统一身份认证登录", "单点登录"), ("en", "Log in with City ID", "Single sign-on")],
 )
 def test_pages_say_it_in_both_languages(
     signing_on: Flask, untied: UserFacts, language: str, button: str, title: str
