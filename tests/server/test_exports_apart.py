@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
@@ -12,7 +13,8 @@ from urllib.parse import quote
 import psutil
 import pytest
 
-from portal.serving.exporting.places import MOST_WAITING
+from portal.serving.exporting.places import AT_ONCE, EVERY, MOST_WAITING, ExportPlaces
+from tests.server.loops import play
 from tests.server.portals import PATIENCE, Served, eventually, views_served, views_started
 
 # The server is the same on both databases.
@@ -75,26 +77,18 @@ def test_an_account_waits_for_its_own_file_at_any_worker_and_others_do_not(
 def test_who_asks_for_more_than_a_few_at_once_is_told_to_wait(workers: list[Served], tmp_path: Path) -> None:
     first, _second = workers
     clerk, other = log_in(first, "clerk"), log_in(first, "other")
-    with ThreadPoolExecutor(MOST_WAITING + 1) as pool:
+    with ThreadPoolExecutor(MOST_WAITING + 2) as pool:
         waits = f"wait {tmp_path / 'go'}"
-        asked = [pool.submit(ask, first, clerk, waits, "say done") for _ in range(MOST_WAITING + 1)]
-        refused: list[tuple[int, http.client.HTTPMessage, str]] = []
-
-        def is_refused() -> bool:
-            """Asked again and again: whether one is refused does not depend on which of those before came first."""
-            refused.append(pool_of_one.submit(ask, first, clerk, "say more").result())
-            return refused[-1][0] == 429
-
-        with ThreadPoolExecutor(1) as pool_of_one:
-            eventually("those before wait", lambda: children(first) == 1)
-            eventually("all places to wait are taken", is_refused)
-        _status, headers, page = refused[-1]
+        asked = [pool.submit(ask, first, clerk, waits, "say done") for _ in range(MOST_WAITING + 2)]
+        # One is being written and the others wait for it; the last one finds no place to wait.
+        status, headers, page = next(as_completed(asked)).result()
+        assert status == 429
         assert int(headers["Retry-After"]) > 0
         assert "您的另一个文件还在生成" in page
         assert "Another file for you is still being made" in page
         assert ask(first, other, "say of others")[2] == "of others"
         (tmp_path / "go").touch()
-        assert {each.result()[0] for each in asked} <= {200, 429}
+        assert sorted(each.result()[0] for each in asked) == [200] * (MOST_WAITING + 1) + [429]
 
 
 def test_what_a_worker_that_is_killed_was_writing_keeps_no_other_waiting(tmp_path: Path) -> None:
@@ -113,3 +107,50 @@ def test_what_a_worker_that_is_killed_was_writing_keeps_no_other_waiting(tmp_pat
     finally:
         (tmp_path / "go").touch()
         first.end()
+
+
+def test_after_a_few_files_the_next_ones_have_time_between_them_in_all_workers_together(
+    tmp_path: Path,
+) -> None:
+    now = [1000.0]
+
+    async def takes(places: ExportPlaces, account: str) -> bool:
+        """Whether an export may begin now. It ends at once."""
+        asked = asyncio.ensure_future(places.take(account))
+        await asyncio.sleep(0)
+        if not asked.done():
+            asked.cancel()
+            return False
+        place = await asked
+        assert place is not None
+        place.give_back()
+        return True
+
+    async def game() -> None:
+        file = tmp_path / "exports.lock"
+        one, two = (ExportPlaces(file, clock=lambda: now[0]) for _ in range(2))
+        assert [await takes((one, two)[n % 2], "clerk") for n in range(AT_ONCE + 2)] == [True] * AT_ONCE + [
+            False
+        ] * 2
+        assert await takes(one, "other")
+        now[0] += EVERY
+        assert [await takes(places, "clerk") for places in (two, one)] == [True, False]
+        # The machine was started again.
+        now[0] = 1.0
+        assert await takes(one, "clerk")
+
+    play(game())
+
+
+def test_an_instance_folder_that_takes_no_file_keeps_no_one_from_files(tmp_path: Path) -> None:
+    async def game() -> None:
+        places = ExportPlaces(tmp_path / "missing" / "exports.lock")
+        place = await places.take("clerk")
+        assert place is not None
+        waits = asyncio.ensure_future(places.take("clerk"))
+        await asyncio.sleep(0)
+        assert not waits.done()
+        place.give_back()
+        assert await waits is not None
+
+    play(game())
