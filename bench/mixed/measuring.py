@@ -5,13 +5,11 @@ from __future__ import annotations
 import random
 import statistics
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.client import HTTPConnection
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 
 import psutil
 from sqlalchemy import select, tuple_
@@ -26,23 +24,21 @@ from ..relevance import read_queries
 from ..search import QUERIES
 from ..served import add_account, ask, free_port, log_in, serving, settings
 from ..world import CITY, World, Worlds, edition_of
+from .beside import measure_beside
 from .clients import Client, Seen, get, run
-from .people import Line, Town, addresses, anyone, can_be_saved, resident, worker
+from .people import SAVE, Line, Town, addresses, anyone, can_be_saved, resident, worker
+from .telling import errors, short_table, tell_errors, times
 
 CONNECTIONS = 64
 TOO_MANY = 600
 """Connections with which more is asked than two cores answer in time."""
 SAVERS = 4
 """Of these, workers who save."""
-BESIDE = 8
-"""Residents' connections beside an export."""
-EXPORTS = 4
-"""What one office asks for at once, again and again."""
 WARM = 15.0
 """Seconds that do not count: the first searches, and caches that fill."""
 SHORT = 20.0
-"""Seconds of each further part; parts with and without an export take turns, three times."""
-TIMES_P50, MEMORY_GROWTH, REFUSED_WITHIN, SLOWER_BY = 10, 5, 200, 20
+"""Seconds of the part with too many."""
+MEMORY_GROWTH, REFUSED_WITHIN = 5, 200
 WORKERS, LINES_EACH = 12, 8
 PAGES = 40
 
@@ -57,10 +53,18 @@ def measure(worlds: Worlds, minutes: float) -> Iterator[Figure]:
         town, cookie = _town(world, port)
         rng = random.Random(1060)
         run(port, _many(anyone, CONNECTIONS, town, rng), seconds=WARM)
-        yield from _mixed(port, town, rng, minutes * 60)
-        yield from _beside_exports(port, town, rng, cookie)
-        yield from _overloaded(port, town, rng)
-        yield from _kept(world, town)
+        kinds: list[tuple[str, Seen]] = []
+        figures: list[Figure] = []
+        for part in (
+            _mixed(port, town, rng, minutes * 60, kinds),
+            measure_beside(port, town, rng, cookie),
+            _overloaded(port, town, rng, kinds),
+            _kept(world, town),
+        ):
+            for figure in part:
+                figures.append(figure)
+                yield figure
+        sys.stdout.write(short_table(kinds, figures) + "\n\n")
 
 
 def _many(
@@ -69,96 +73,43 @@ def _many(
     return [kind(town, random.Random(rng.random())) for _ in range(count)]
 
 
-def _mixed(port: int, town: Town, rng: random.Random, seconds: float) -> Iterator[Figure]:
+def _mixed(
+    port: int, town: Town, rng: random.Random, seconds: float, kinds: list[tuple[str, Seen]]
+) -> Iterator[Figure]:
     # The first tenth of the time belongs to the memory as it is when everything was asked for.
     first = run(port, _many(anyone, CONNECTIONS, town, rng), seconds=seconds / 10)
-    before = _memory(port)
+    before, own = _memory(port), process_time()
     seen = run(port, _many(anyone, CONNECTIONS, town, rng), seconds=seconds * 9 / 10)
+    own = process_time() - own
     grown = (_memory(port) / before - 1) * 100
     name = f"mixed, {CONNECTIONS} connections"
-    for each in (first, seen):
-        _tell_wrong(each)
-    wrong = sum(len(each.wrong) + sum(map(len, each.refused.values())) for each in (first, seen))
-    answered = sum(map(len, seen.times.values()))
-    yield Figure(f"{name}: errors and refusals", wrong, "", 0)
-    yield Figure(f"{name}: answers a second", answered / (seconds * 9 / 10), "/s")
+    tell_errors(name, first, seen)
+    kinds.append((name, seen))
+    yield from errors(name, first, seen)
+    yield Figure(f"{name}: answers a second", sum(map(len, seen.times.values())) / (seconds * 9 / 10), "/s")
+    yield Figure(f"{name}: cores that the load itself took of two", own / (seconds * 9 / 10), "")
+    yield Figure(f"{name}: memory of the workers", before / 1e6, "MB")
     yield Figure(f"{name}: memory of the workers grew by", grown, "%", MEMORY_GROWTH)
-    for kind, times in sorted(seen.times.items()):
-        half, most = statistics.median(times), percentile(times, 0.99)
-        yield Figure(f"{name}: {kind}", half, "ms")
-        yield Figure(f"{name}: {kind}: p99", most, "ms")
-        yield Figure(f"{name}: {kind}: p99 by median", most / half, "x", TIMES_P50)
+    yield from times(name, seen)
 
 
-def _beside_exports(port: int, town: Town, rng: random.Random, cookie: str) -> Iterator[Figure]:
-    """Residents with and without the exports of one office, in turns."""
-    alone: list[float] = []
-    beside: list[float] = []
-    taken = [0]
-    for _turn in range(3):
-        for times, paths in (
-            (alone, ()),
-            (beside, (f"/office/{CITY}/gaps.csv", f"/office/{CITY}/communities.csv")),
-        ):
-            with _exporting(port, paths, cookie, taken):
-                seen = run(port, _many(resident, BESIDE, town, rng), seconds=SHORT)
-            _tell_wrong(seen)
-            times.append(len(seen.times["residents' pages"]) / SHORT)
-    slower = (statistics.median(alone) / statistics.median(beside) - 1) * 100
-    yield Figure("residents' pages a second, alone", statistics.median(alone), "/s")
-    yield Figure(f"residents' pages a second, beside {EXPORTS} exports", statistics.median(beside), "/s")
-    yield Figure("residents slower beside exports by", slower, "%", SLOWER_BY)
-    yield Figure("exports that were taken beside", taken[0], "")
-
-
-@contextmanager
-def _exporting(port: int, paths: tuple[str, ...], cookie: str, taken: list[int]) -> Iterator[None]:
-    """One office that asks for files again and again, for the time of the block."""
-    over = threading.Event()
-
-    threads = [
-        threading.Thread(target=_take_again, args=(port, paths[n % len(paths)], cookie, taken, over))
-        for n in range(EXPORTS if paths else 0)
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join()
-
-
-def _take_again(port: int, path: str, cookie: str, taken: list[int], over: threading.Event) -> None:
-    while not over.is_set():
-        connection = HTTPConnection("127.0.0.1", port, timeout=120.0)
-        try:
-            connection.request("GET", path, headers={"Cookie": cookie})
-            answer = connection.getresponse()
-            while not over.is_set() and answer.read(1 << 18):
-                pass
-            taken[0] += not over.is_set()
-        finally:
-            connection.close()
-
-
-def _overloaded(port: int, town: Town, rng: random.Random) -> Iterator[Figure]:
+def _overloaded(port: int, town: Town, rng: random.Random, kinds: list[tuple[str, Seen]]) -> Iterator[Figure]:
     clients = _many(resident, TOO_MANY - SAVERS, town, rng) + _many(worker, SAVERS, town, rng)
     seen = run(port, clients, seconds=SHORT)
-    _tell_wrong(seen)
-    refused = [each for times in seen.refused.values() for each in times]
     name = f"{TOO_MANY} connections"
+    tell_errors(name, seen)
+    kinds.append((name, seen))
+    refused = [each for times in seen.refused.values() for each in times]
     yield Figure(f"{name}: errors", len(seen.wrong), "", 0)
     yield Figure(f"{name}: answers a second", sum(map(len, seen.times.values())) / SHORT, "/s")
     yield Figure(f"{name}: refused", len(refused), "")
     yield Figure(f"{name}: refused without Retry-After", seen.without_retry, "", 0)
-    yield Figure(f"{name}: workers' saves refused", len(seen.refused["workers' saves"]), "", 0)
+    yield Figure(f"{name}: workers' saves refused", len(seen.refused[SAVE]), "", 0)
     if refused:
         yield Figure(f"{name}: refused after, median", statistics.median(refused), "ms")
         yield Figure(f"{name}: refused after, p99", percentile(refused, 0.99), "ms", REFUSED_WITHIN)
-    for kind, times in sorted(seen.times.items()):
-        yield Figure(f"{name}: {kind}", statistics.median(times), "ms")
+    for kind, took in sorted(seen.times.items()):
+        yield Figure(f"{name}: {kind}", statistics.median(took), "ms")
 
 
 def _kept(world: World, town: Town) -> Iterator[Figure]:
@@ -179,11 +130,6 @@ def _kept(world: World, town: Town) -> Iterator[Figure]:
     yield Figure("lines that were saved again and again", len(written), "")
     yield Figure("acknowledged and lost", lost, "", 0)
     yield Figure("counters that are not those of a recount", differs, "", 0)
-
-
-def _tell_wrong(seen: Seen) -> None:
-    for each in seen.wrong[:5]:
-        print(f"wrong: {each}", file=sys.stderr)
 
 
 def _memory(port: int) -> float:
