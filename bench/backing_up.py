@@ -38,6 +38,8 @@ def measure(worlds: Worlds, engines: tuple[str, ...], rows: int) -> Iterator[Fig
         with tempfile.TemporaryDirectory() as folder:
             quarter = _commands(worlds, engine, rows // 4, Path(folder))
             whole = _commands(worlds, engine, rows, Path(folder))
+            size = (Path(folder) / "backup.zip").stat().st_size / 2**20
+        yield Figure(f"{engine}: backup of {rows:,} rows, size of the file", round(size), "MB")
         for name in whole:
             seconds, megabytes = whole[name]
             title = f"{engine}: {name} of {rows:,} rows"

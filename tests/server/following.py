@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from tests.databases import PostgresDatabases
-from tests.server.portals import eventually
+from tests.server.portals import eventually, free_port
 
 
 class FollowedDatabases(PostgresDatabases):
@@ -27,6 +29,63 @@ class FollowedDatabases(PostgresDatabases):
     def follower(self) -> Follower:
         """A copy of the server as it is now, which follows it from here on."""
         return Follower(self._server, self._folder / "follower")
+
+    def pooler(self) -> Pooler:
+        """A pooler before the server."""
+        return Pooler(self._server, self._folder / "pooler")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Pooler:
+    """pgbouncer in transaction mode before a server: each transaction may get another of its few connections.
+
+    On a machine without one, connections go to the server itself: what the portal does for a pooler it does all the same.
+    """
+
+    def __init__(self, server: object, folder: Path) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        program = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        if program is None:
+            return
+        self._port = free_port()
+        folder.mkdir()
+        settings = folder / "pgbouncer.ini"
+        address = make_url(server.get_uri())  # type: ignore[attr-defined]
+        settings.write_text(
+            f"[databases]\n* = host={address.query['host']} user={address.username}\n[pgbouncer]\n"
+            f"listen_addr = 127.0.0.1\nlisten_port = {self._port}\nunix_socket_dir =\nauth_type = any\n"
+            "pool_mode = transaction\ndefault_pool_size = 3\nignore_startup_parameters = extra_float_digits\n",
+            encoding="ascii",
+        )
+        settings.chmod(0o644)
+        folder.chmod(0o755)
+        as_whom = server.system_user  # type: ignore[attr-defined]
+        self._process = subprocess.Popen(
+            [program, str(settings)],
+            user=as_whom,
+            extra_groups=[] if as_whom is not None else None,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        eventually("pgbouncer answers", lambda: _listens(self._port))
+
+    def url(self, like: str) -> str:
+        """The address of a database of the server, through the pooler."""
+        if self._process is None:
+            return like
+        direct = make_url(like).set(host="127.0.0.1", port=self._port)
+        return direct.difference_update_query(["host"]).render_as_string(hide_password=False)
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
 
 
 class Follower:
