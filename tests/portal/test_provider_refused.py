@@ -119,6 +119,22 @@ def test_a_provider_that_hangs_is_not_waited_for_and_holds_nothing(
     assert_password_still_works(going)
 
 
+def test_after_a_silence_the_provider_is_not_asked_again_for_a_while(
+    going: Going, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "SECONDS_A_STEP", 0.3)
+    monkeypatch.setattr(asking, "QUIET_FOR", 600)
+    going.provider.misbehave(pause=2, pauses_at="/token")
+    assert going.log_in().status_code == 502
+    going.provider.misbehave()
+    other = Going(going.client.application.test_client(), going.provider)
+    answer = other.log_in()
+    assert (answer.status_code, "暂时没有响应" in answer.text) == (502, True)
+    assert "POST /token" not in going.provider.misbehave()
+    forget_providers()
+    assert other.log_in().location == "/work/"
+
+
 def test_a_provider_that_is_down_is_one_page_and_the_password_works(going: Going, app_with: MakeApp) -> None:
     settings = going.provider.settings | {"oidc_issuer": "http://127.0.0.1:9"}
     client = app_with(**settings).test_client()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
@@ -99,3 +101,14 @@ def _sid_of(going: Going) -> str:
     held = URLSafeTimedSerializer("-").load_payload(going.cookies["provider"].rsplit(".", 2)[0].encode())
     found: str = held["sid"]
     return found
+
+
+def test_the_provider_needs_no_token_of_a_form_and_signs_what_it_says(
+    app_with: Callable[..., Flask], provider: RunningProvider
+) -> None:
+    client = app_with(**provider.settings, WTF_CSRF_ENABLED=True).test_client()
+    refused = client.post(f"{ANSWER}/ended", data={"logout_token": "a.b.c"})
+    assert (refused.status_code, refused.get_json()) == (400, {"error": "invalid_request"})
+    assert client.post(f"{ANSWER}/ended").status_code == 400
+    taken = client.post(f"{ANSWER}/ended", data={"logout_token": provider.logout_token(sid="none")})
+    assert (taken.status_code, taken.text) == (200, "")

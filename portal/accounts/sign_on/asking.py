@@ -9,6 +9,7 @@ import contextlib
 import json
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,14 @@ LONGEST_ANSWER = 256 * 1024
 """Bytes of an answer."""
 LONGEST_LINK = 2000
 """Characters of an address of the provider."""
-AT_ONCE = 4
-"""Requests of a worker to the provider that run at once: one that hangs leaves the others to all other visitors."""
+AT_ONCE = 1
+"""Requests of a worker to the provider that run at once. A worker has two turns for all who save: one stays free of it."""
+QUIET_FOR = 5.0
+"""Seconds after a silence in which the provider is not asked again: visitors read at once that it does not answer."""
 _TURNS = threading.BoundedSemaphore(AT_ONCE)
 _SECONDS_FOR_A_TURN = 1.0
+_SILENT: dict[str, float] = {}
+"""By the host of an address, until when it is not asked, in seconds of a clock that never goes back."""
 
 
 class SignOnFailed(Exception):
@@ -73,10 +78,16 @@ def ask(
     ``authority``: the file of who signed the provider's certificate; None for those that the system trusts. Raises
     ``ProviderSilent``, and ``SignOnFailed`` for what is no JSON object, too long, or a redirect.
     """
+    host = urlsplit(address).netloc
+    if time.monotonic() < _SILENT.get(host, 0):
+        raise ProviderSilent("silent_lately")
     if not _TURNS.acquire(timeout=_SECONDS_FOR_A_TURN):
         raise ProviderSilent("busy")
     try:
         status, said = _request(address, authority, form, dict(headers or {}))
+    except ProviderSilent:
+        _SILENT[host] = time.monotonic() + QUIET_FOR
+        raise
     finally:
         _TURNS.release()
     if len(said) > LONGEST_ANSWER:
@@ -88,6 +99,11 @@ def ask(
     if not isinstance(found, dict):
         raise SignOnFailed("no_json")
     return status, found
+
+
+def forget_silence() -> None:
+    """Ask everything again."""
+    _SILENT.clear()
 
 
 def _request(

@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, KeySet
 
 from ...config import Settings
-from .asking import SignOnFailed, ask, is_allowed
+from .asking import SignOnFailed, ask, forget_silence, is_allowed
 
 ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
@@ -179,8 +179,9 @@ def _provider(issuer: str, authority: Path | None) -> Provider:
 
 
 def forget_providers() -> None:
-    """Forget documents and keys of all providers: they are asked for again."""
+    """Forget documents, keys and silences of all providers: they are asked again."""
     _provider.cache_clear()
+    forget_silence()
 
 
 def provider_here() -> Provider | None:
