@@ -22,8 +22,8 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.desks import Desk
 from ..frame.versioned_forms import read_version
-from ..versions.conflicts import Sides, settle_choices
-from ..versions.history import present_history, said_at
+from ..versions.conflicts import Sides, settle_choices, told_of_both
+from ..versions.history import present_history
 from ..words.item_names import item_name, name_as_text
 from .forms import ServiceGuideForm
 from .presenters import GuideInWords, present_guide, present_list
@@ -185,7 +185,6 @@ def _conflict_page(
     chosen: Mapping[str, str],
 ) -> str:
     """Both versions side by side. ``seen``: the version that the person opened; None once they were asked."""
-    wording = GuideInWords()
     told = service_guides.guide_history(db.session(), asked.division.code, asked.item)
     return render_template(
         "service_guides/conflict.html",
@@ -195,12 +194,7 @@ def _conflict_page(
         code=asked.item.code,
         name=item_name(asked.item),
         version=guide.version,
-        differences=_sides(form, guide).differences(
-            seen=None if seen is None else said_at(told, seen, wording), chosen=chosen
-        ),
-        latest=present_history(told[:1], wording)[0],
-        typed=form.typed(),
-        asked=seen is None,
+        **told_of_both(form, _sides(form, guide), told, seen=seen, chosen=chosen),
         saving=asked.desk.href("save_service_guide", asked.division, item=asked.item.code),
         dropping=asked.itself,
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
 
+from catalogue.foundation.histories import RevisionFacts
+
 from ..frame.versioned_forms import VersionedForm
 from ..requests.transactions import unchanged
 from .fields import FieldsInWords, Said
+from .history import present_history, said_at
 
 MINE, THEIRS = "mine", "theirs"
 PREFIX = "take-"
@@ -77,6 +80,24 @@ def read_choices(typed: Mapping[str, str], wording: FieldsInWords) -> dict[str, 
     """What was chosen, by field."""
     return {
         name: typed[PREFIX + name] for name in wording.labels if typed.get(PREFIX + name) in (MINE, THEIRS)
+    }
+
+
+def told_of_both(
+    form: VersionedForm,
+    sides: Sides,
+    revisions: Sequence[RevisionFacts],
+    *,
+    seen: int | None,
+    chosen: Mapping[str, str],
+) -> dict[str, Any]:
+    """What the page with both versions tells in every room. ``revisions`` are newest first; ``seen`` as the page has it."""
+    before = None if seen is None else said_at(revisions, seen, sides.wording)
+    return {
+        "differences": sides.differences(seen=before, chosen=chosen),
+        "latest": present_history(revisions[:1], sides.wording)[0],
+        "typed": form.typed(),
+        "asked": seen is None,
     }
 
 

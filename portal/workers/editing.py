@@ -29,8 +29,8 @@ from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.errors import say
 from ..frame.versioned_forms import read_version
 from ..requests.transactions import unchanged
-from ..versions.conflicts import Sides, settle_choices
-from ..versions.history import present_history, said_at
+from ..versions.conflicts import Sides, settle_choices, told_of_both
+from ..versions.history import present_history
 from ..words.editions import bodies_of
 from ..words.item_names import item_name, name_as_text
 from .checking.returning import back_from, came_from
@@ -265,7 +265,6 @@ def _settle(community: int, item: str, form: LineForm, seen: int, conflict: Conf
 def _conflict_page(desk: _Desk, form: LineForm, seen: int | None, chosen: Mapping[str, str]) -> str:
     """Both versions side by side. ``seen``: the version that the person opened; None once they were asked."""
     revisions = offerings.history(db.session(), desk.community.code, desk.item)
-    wording = desk.wording
     return render_template(
         "workers/conflict.html",
         community=desk.community,
@@ -275,12 +274,7 @@ def _conflict_page(desk: _Desk, form: LineForm, seen: int | None, chosen: Mappin
         code=desk.item.code,
         name=item_name(desk.item),
         version=desk.line.version,
-        differences=desk.sides(form).differences(
-            seen=None if seen is None else said_at(revisions, seen, wording), chosen=chosen
-        ),
-        latest=present_history(revisions[:1], wording)[0],
-        typed=form.typed(),
-        asked=seen is None,
+        **told_of_both(form, desk.sides(form), revisions, seen=seen, chosen=chosen),
         saving=url_for(
             "workers.save_line", community=desk.community.code, item=desk.item.code, **came_from()
         ),

@@ -22,8 +22,8 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.versioned_forms import read_version
 from ..requests.transactions import unchanged
-from ..versions.conflicts import Sides, settle_choices
-from ..versions.history import HistoryEntry, present_history, said_at
+from ..versions.conflicts import Sides, settle_choices, told_of_both
+from ..versions.history import HistoryEntry, present_history
 from ..words.i18n import in_chinese
 from .checking.returning import back_from, came_from
 from .distinct import refuse_unseen
@@ -220,7 +220,6 @@ def _conflict_page(
     community: DivisionFacts, form: PointForm, point: PointFacts, seen: int | None, chosen: Mapping[str, str]
 ) -> str:
     """Both versions side by side. ``seen``: the version that the person opened; None once they were asked."""
-    wording = PointInWords()
     revisions = offerings.point_history(db.session(), community.code, point.id)
     return render_template(
         "workers/conflict.html",
@@ -230,12 +229,7 @@ def _conflict_page(
         heading=_("This service point was changed by someone else"),
         name=in_chinese(point.name),
         version=point.version,
-        differences=_sides(form, point).differences(
-            seen=None if seen is None else said_at(revisions, seen, wording), chosen=chosen
-        ),
-        latest=present_history(revisions[:1], wording)[0],
-        typed=form.typed(),
-        asked=seen is None,
+        **told_of_both(form, _sides(form, point), revisions, seen=seen, chosen=chosen),
         saving=url_for("workers.save_point", community=community.code, point=point.id, **came_from()),
         dropping=url_for("workers.edit_point", community=community.code, point=point.id),
     )

@@ -20,8 +20,8 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.versioned_forms import read_version
-from ..versions.conflicts import Sides, settle_choices
-from ..versions.history import present_history, said_at
+from ..versions.conflicts import Sides, settle_choices, told_of_both
+from ..versions.history import present_history
 from ..words.labels import PILOT_CONTENTS
 from ..words.place_names import place_name
 from .checking.returning import back_from, came_from
@@ -138,7 +138,6 @@ def _conflict_page(
     chosen: Mapping[str, str],
 ) -> str:
     """Both versions side by side. ``seen``: the version that the person opened; None once they were asked."""
-    wording = ProfileInWords()
     revisions = divisions.profile_history(db.session(), community.code)
     return render_template(
         "workers/conflict.html",
@@ -148,12 +147,7 @@ def _conflict_page(
         heading=_("The profile was changed by someone else"),
         name=place_name(community.short_name),
         version=profile.version,
-        differences=_sides(form, profile).differences(
-            seen=None if seen is None else said_at(revisions, seen, wording), chosen=chosen
-        ),
-        latest=present_history(revisions[:1], wording)[0],
-        typed=form.typed(),
-        asked=seen is None,
+        **told_of_both(form, _sides(form, profile), revisions, seen=seen, chosen=chosen),
         saving=url_for("workers.save_profile", community=community.code, **came_from()),
         dropping=url_for("workers.edit_profile", community=community.code),
     )
