@@ -126,7 +126,7 @@ def test_only_preferences_go_without_a_token(app_with: MakeApp) -> None:
 
 
 def test_what_looks_after_its_token_itself_is_listed(app: Flask) -> None:
-    """Beside preferences: the form that loses nothing typed, and the buttons that prove where they were pressed."""
+    """Beside preferences: the form that loses nothing typed, the buttons that prove where they were pressed, and what a provider signs."""
     exempt = {
         rule.rule
         for rule in app.url_map.iter_rules()
@@ -139,6 +139,7 @@ def test_what_looks_after_its_token_itself_is_listed(app: Flask) -> None:
         "/experience",
         "/feedback/<code>/unsettled",
         "/feedback/new",
+        "/log-in/sign-on/ended",
         "/place/<key>",
     }
 
