@@ -19,8 +19,8 @@ from typing import Self
 
 from flask import Response
 
-BEHIND = 10
-"""How far behind all others a child comes (its nice value): where both want a core it gets a tenth of it, and the rest of
+BEHIND = 12
+"""How far behind all others a child comes (its nice value): where both want a core it gets a fifteenth of it, and the rest of
 what is idle. At 15 it got a thirtieth, and on a busy machine a file of ten seconds took minutes."""
 _ROOT = Path(__file__).resolve().parents[2]
 PIECE = 128 * 1024

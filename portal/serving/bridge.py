@@ -27,7 +27,7 @@ from ..probes.answering import PROBES, SERVES
 from .bodies import Bodies, BodyRefused, BodyTooLarge, BodyTooSlow
 from .environs import environ_of, joined
 from .exchange import Exchange, Headers, LastExchange
-from .exporting.places import ExportPlace, ExportPlaces
+from .exporting.places import ExportPlace, ExportPlaces, unless_gone
 from .exporting.produced import READ_WITHIN, Productions
 from .kinds import Accounts, Kinds, kind_by_method, no_account
 from .turns import Precedence, Turns
@@ -186,7 +186,7 @@ class Bridge:
         account = self._account(environ) if kind is Precedence.EXPORT else ""
         if not account:
             return await self._run_in_turn(environ, exchange, kind, held=held)
-        place = await self.exports.take(account)
+        place = await unless_gone(self.exports.take(account), exchange)
         if place is None:
             self._refuse(429, exchange)
             return None

@@ -20,6 +20,9 @@ class Exchange(Protocol):
 
     def __aiter__(self) -> AsyncIterator[bytes]: ...
 
+    async def client_disconnect(self) -> None:
+        """Wait until the client has gone."""
+
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
         """Answer with the whole body at once, from any thread."""
 
@@ -35,6 +38,10 @@ class LastExchange:
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._exchange.__aiter__()
+
+    async def client_disconnect(self) -> None:
+        """Wait until the client has gone."""
+        await self._exchange.client_disconnect()
 
     def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
         """Answer with the whole body at once, and close."""

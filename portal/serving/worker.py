@@ -183,7 +183,12 @@ async def serve(app: Flask, *, listener: int, status: int) -> None:
     opened.listen(settings.backlog)
     making_room = loop.create_task(make_room(opened, settings.backlog))
     leaving = Leaving(bridge, listener, server.stop)
-    loop.add_signal_handler(signal.SIGTERM, leaving.begin, ENDING)
+
+    def end() -> None:
+        bridge.exports.close()
+        leaving.begin(ENDING)
+
+    loop.add_signal_handler(signal.SIGTERM, end)
     loop.add_signal_handler(LEAVE, leaving.begin, IDLE_FOR + 1.0)
     loop.call_soon(os.write, status, READY)
     await server.serve()

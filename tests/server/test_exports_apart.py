@@ -15,7 +15,7 @@ import pytest
 
 from portal.serving.exporting.places import AT_ONCE, EVERY, MOST_WAITING, ExportPlaces
 from tests.server.loops import play
-from tests.server.portals import PATIENCE, Served, eventually, views_served, views_started
+from tests.server.portals import PATIENCE, Served, eventually, many, views_served, views_started
 
 # The server is the same on both databases.
 pytestmark = pytest.mark.one_database
@@ -89,6 +89,24 @@ def test_who_asks_for_more_than_a_few_at_once_is_told_to_wait(workers: list[Serv
         assert ask(first, other, "say of others")[2] == "of others"
         (tmp_path / "go").touch()
         assert sorted(each.result()[0] for each in asked) == [200] * (MOST_WAITING + 1) + [429]
+
+
+def test_who_leaves_while_a_file_waits_keeps_no_place_for_it(workers: list[Served], tmp_path: Path) -> None:
+    first, second = workers
+    clerk = log_in(first, "clerk")
+    with ThreadPoolExecutor(2) as pool:
+        begun = pool.submit(ask, first, clerk, f"wait {tmp_path / 'go'}", "say first")
+        eventually("it is being written", lambda: children(first) == 1)
+        note = tmp_path / "written for no one"
+        request = (
+            f"GET /produced.csv?told={quote(f'note {note}')} HTTP/1.1\r\nHost: x\r\nCookie: {clerk}\r\n\r\n"
+        )
+        with many(second.port, request.encode(), MOST_WAITING):
+            eventually("all places to wait are taken", lambda: ask(second, clerk, "say more")[0] == 429)
+        (tmp_path / "go").touch()
+        assert begun.result()[2] == "first"
+        assert ask(second, clerk, "say then")[2] == "then"
+        assert not note.exists()
 
 
 def test_what_a_worker_that_is_killed_was_writing_keeps_no_other_waiting(tmp_path: Path) -> None:

@@ -13,15 +13,17 @@ import os
 import struct
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from zlib import crc32
+
+from ..exchange import Exchange
 
 FILE = "exports.lock"
 """The file in the instance folder that has a record for some accounts together: when the next export may begin. Who exports locks it."""
 RECORDS = 4096
 """Records in the file. Accounts that share one wait for each other."""
-EVERY, AT_ONCE = 10.0, 4
+EVERY, AT_ONCE = 15.0, 3
 """Seconds from one export of an account to its next, after the first few of them."""
 LOOK_EVERY = 0.1
 """Seconds between two looks at whether an export may begin."""
@@ -42,13 +44,15 @@ class ExportPlaces:
         with contextlib.suppress(OSError):
             if file is not None:
                 self._file = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._closed = False
         self._present: set[int] = set()
         self._waiting: Counter[int] = Counter()
         self._paid: dict[int, float] = {}
         """As in the file's records: the time until which exports that have begun use up what an account may ask for."""
 
     async def take(self, account: str) -> ExportPlace | None:
-        """The account's place, when its export before has ended; None if too many wait for it, or it lasts too long."""
+        """The account's place, when its export before has ended; None if too many wait for it, it lasts too long, or
+        the worker ends."""
         number = crc32(account.encode()) % RECORDS
         if self._waiting[number] >= MOST_WAITING:
             return None
@@ -56,12 +60,18 @@ class ExportPlaces:
         try:
             async with asyncio.timeout(WAIT_FOR):
                 while not self._taken(number):
+                    if self._closed:
+                        return None
                     await asyncio.sleep(LOOK_EVERY)
         except TimeoutError:
             return None
         finally:
             self._waiting[number] -= 1
         return ExportPlace(self, number)
+
+    def close(self) -> None:
+        """Let none wait any longer: the worker ends."""
+        self._closed = True
 
     def give_back(self, number: int) -> None:
         """Let the next export of an account begin."""
@@ -119,3 +129,16 @@ class ExportPlace:
         if self._number is not None:
             self._places.give_back(self._number)
             self._number = None
+
+
+async def unless_gone(
+    taking: Coroutine[object, object, ExportPlace | None], exchange: Exchange
+) -> ExportPlace | None:
+    """The place that is taken, unless the client goes before: then an export that no one wants keeps no other waiting."""
+    place, gone = asyncio.ensure_future(taking), asyncio.ensure_future(exchange.client_disconnect())
+    try:
+        await asyncio.wait((place, gone), return_when=asyncio.FIRST_COMPLETED)
+        return place.result() if place.done() else None
+    finally:
+        gone.cancel()
+        place.cancel()
