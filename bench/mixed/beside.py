@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import socket
 import statistics
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle
 
@@ -88,10 +89,11 @@ def _exporting(port: int, paths: Sequence[str], cookie: str, taken: Counter[str]
 
     def take() -> None:
         while not over.is_set():
-            found = _take(port, next_path(), cookie, over)
+            found = _take(port, next_path(), cookie, connections)
             if not over.is_set():
                 taken[found] += 1
 
+    connections: set[HTTPConnection] = set()
     threads = [threading.Thread(target=take) for _ in range(AT_ONCE if paths else 0)]
     for thread in threads:
         thread.start()
@@ -99,21 +101,28 @@ def _exporting(port: int, paths: Sequence[str], cookie: str, taken: Counter[str]
         yield
     finally:
         over.set()
+        # An export may wait for minutes for the one before it.
+        for each in tuple(connections):
+            if each.sock is not None:
+                with suppress(OSError):
+                    each.sock.shutdown(socket.SHUT_RDWR)
         for thread in threads:
             thread.join()
 
 
-def _take(port: int, path: str, cookie: str, over: threading.Event) -> str:
+def _take(port: int, path: str, cookie: str, connections: set[HTTPConnection]) -> str:
     """Ask for one file and read it to its end: its status, or how it failed."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=120.0)
+    connection = HTTPConnection("127.0.0.1", port, timeout=300.0)
+    connections.add(connection)
     try:
         connection.request("GET", path, headers={"Cookie": cookie})
         answer = connection.getresponse()
-        while not over.is_set() and answer.read(1 << 18):
+        while answer.read(1 << 18):
             pass
     except (OSError, HTTPException) as error:
         return type(error).__name__
     else:
         return str(answer.status)
     finally:
+        connections.discard(connection)
         connection.close()
