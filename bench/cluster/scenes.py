@@ -138,6 +138,9 @@ def share(play: Play) -> None:
         str(refused),
         good=refused == 10,
     )
+    if refused != 10:
+        # Attempts that are not counted: nodes that do not reach Redis count by themselves, and what is no 401 is no attempt.
+        play.say("  their statuses, and whether Redis answers", f"{found}, {play.cluster.redis_answers()}")
 
 
 def pool(play: Play) -> None:

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 FILES = ROOT / "deploy" / "cluster"
 ACCOUNT = "postgres"
 NAMES = ("a", "b", "c")
-ETCD, PRIMARY, HAPROXY, POOLER, SITE = 17379, 17432, 17434, 17632, 17800
+ETCD, PRIMARY, HAPROXY, POOLER, REDIS, SITE = 17379, 17432, 17434, 17632, 17637, 17800
 DATABASE_PORTS = dict(zip(NAMES, (17501, 17502, 17503), strict=True))
 PATRONI_PORTS = dict(zip(NAMES, (17601, 17602, 17603), strict=True))
 WEB_PORTS = {"one": 17801, "two": 17802}
@@ -113,6 +113,17 @@ class Cluster:
             PATRONI_POSTGRESQL_DATA_DIR=str(self.folder / f"data-{name}"),
         )
 
+    def redis_answers(self) -> bool:
+        """Whether rates can be counted in one place. Nodes that do not reach it count by themselves, and serve."""
+        if self._processes["redis"].poll() is not None:
+            raise Failed("Redis has ended: see redis.log")
+        try:
+            with socket.create_connection(("127.0.0.1", REDIS), timeout=2) as asked:
+                asked.sendall(b"PING\r\n")
+                return asked.recv(16).startswith(b"+PONG")
+        except OSError:
+            return False
+
     def start_all(self) -> float:
         """Start everything; seconds until there is a primary with a synchronous replica."""
         began = time.monotonic()
@@ -124,6 +135,7 @@ class Cluster:
         self.start("haproxy", "haproxy", "-db", "-f", str(FILES / "haproxy.cfg"))
         self.start("pgbouncer", "pgbouncer", str(FILES / "pgbouncer.ini"))
         self.start("nginx", "nginx", "-p", str(self.folder), "-c", str(FILES / "nginx.conf"))
+        until("Redis answers", self.redis_answers)
         until("all replicas stream", lambda: len(self.roles()) == len(NAMES) and self.is_whole())
         return time.monotonic() - began
 
