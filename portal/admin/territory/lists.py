@@ -17,14 +17,14 @@ from catalogue.divisions import DivisionFacts
 from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import BadFile, Invalid, Refused, command_called
-from catalogue.foundation.text_files import read_rows
+from catalogue.foundation.text_files import csv_text, read_rows
 from catalogue.succession import DivisionsImport
 from catalogue.succession.acts.likeness import OpenSuccession, doubts, mapping_lines
 from catalogue.succession.importing import Accepted
 
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, as_message
+from ...frame.answering import answered, as_message, look_through
 from ...requests.cleaning import clean
 from ...requests.sizes import takes_files
 from ...requests.transactions import unchanged
@@ -83,13 +83,11 @@ def send_divisions() -> ResponseReturnValue:
     """What a list would change. It is brought in and taken back, and nothing of it stays."""
     back = url_for(".list_divisions")
     file = request.files.get("file")
-    if file is not None and file.filename:
-        sent = _read_sent(_text_of(back), request.form.get("name") or file.filename)
-    elif request.form.get("list"):
+    if request.form.get("list") and not (file and file.filename):
         sent = _read_sent(request.form["list"], request.form.get("name", ""))
     else:
-        flash(_("Choose a file first."))
-        return redirect(back)
+        text = _text_of(back)
+        sent = _read_sent(text, request.form.get("name") or request.files["file"].filename or "")
     with answered({BadFile: as_message(back), Invalid: as_message(back), Refused: as_message(back)}):
         report = _import(sent)
         open_ones = doubts(db.session(), report)
@@ -99,12 +97,7 @@ def send_divisions() -> ResponseReturnValue:
 
 def _text_of(back: str) -> str:
     """The text of the file that was sent, in any encoding that lists come in. Ends the request with a message where it is none."""
-    file = request.files["file"]
-    with tempfile.TemporaryDirectory() as folder, answered({BadFile: as_message(back)}):
-        path = Path(folder) / "list.csv"
-        file.save(path)
-        rows = [row for _line, row in read_rows(path)]
-    text = "\n".join(",".join(_cell(cell) for cell in row) for row in rows) + "\n"
+    text = look_through(back, lambda path: csv_text(row for _line, row in read_rows(path)))
     if len(text) > MOST_CARRIED:
         flash(
             _(
@@ -114,10 +107,6 @@ def _text_of(back: str) -> str:
         )
         abort(redirect(back))
     return text
-
-
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if any(char in text for char in ',"\n\r') else text
 
 
 def _list_page(
