@@ -28,7 +28,7 @@ from ..divisions.tree import DivisionFacts, facts, get_divisions, select_facts
 from ..foundation import stamps
 from ..foundation.codes import subtree
 from ..foundation.database import in_parts
-from ..foundation.errors import BadFile, Invalid, _, too_long
+from ..foundation.errors import BadFile, Invalid, _, command_called, too_long
 from ..foundation.loading import insert_rows
 from ..models import Division, Grant, Level, Role, User
 from . import cases, declarations, guides, lists, sessions, tables
@@ -251,13 +251,14 @@ def _import_province(
         raise BadFile(
             _(
                 "This list would retire %(retired)d of the %(there)d divisions of %(province)s. "
-                "If it is complete, import it with --retire-most."
+                "If it is complete, bring it in with “%(command)s”."
             ),
             file=str(source.files[0]),
             field="code",
             retired=len(changes.retired),
             there=there,
             province=listed[0].name,
+            command=command_called("divisions import --retire-most"),
         )
     renamed = [
         existing[wanted.code]

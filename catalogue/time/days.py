@@ -25,11 +25,13 @@ from sqlalchemy.orm import Session
 from .. import audit
 from ..access.instance import require_of_instance
 from ..access.rights import Actor, Right
-from ..foundation import stamps
+from ..foundation import clock, stamps
 from ..foundation.errors import Invalid, NotFound, Problem, _, too_long
 from ..models import CalendarDay, DayKind
 
 LONGEST_NAME = 40
+YEARS_BACK, YEARS_AHEAD = 2, 5
+"""Years around this one of which days can be declared."""
 _INSTALLED_YEARS = frozenset(day.year for day in chinese_calendar.holidays)
 _BY_LAW: Mapping[tuple[int, int], str] = MappingProxyType(
     {
@@ -133,6 +135,10 @@ def declare(
     name = (name or "").strip() or None
     if problems := too_long("name", name, LONGEST_NAME):
         raise Invalid(problems)
+    year = clock.today().year
+    if not year - YEARS_BACK <= day.year <= year + YEARS_AHEAD:
+        message = _("Days from %(first)d to %(last)d can be declared.")
+        raise Invalid([Problem("day", message, {"first": year - YEARS_BACK, "last": year + YEARS_AHEAD})])
     if kind is DayKind.MAKE_UP and day.weekday() < _SATURDAY:
         raise Invalid([Problem("day", _("Only a Saturday or a Sunday can be a make-up working day."), {})])
     found = session.get(CalendarDay, day)

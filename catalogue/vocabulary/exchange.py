@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..access.rights import Actor
 from ..catalogues import EditionFacts
-from ..foundation.errors import BadFile, Invalid, NotFound, _
+from ..foundation.errors import BadFile, DomainError, Invalid, NotFound, _
 from ..foundation.text_files import read_rows
 from ..models import TermKind, VocabularyTerm
 from .changing import change_term, read_wording, require_editor
@@ -53,7 +53,7 @@ def import_file(session: Session, *, actor: Actor, edition: EditionFacts, path: 
             wording = read_wording(term)
             item = edition.item(code.strip())
         except (Invalid, NotFound) as error:
-            raise BadFile("%(reason)s", file=str(path), line=number, reason=str(error)) from None
+            raise _at_line(error, path, number) from None
         if kind not in (NOTHING, *TermKind):
             known = ", ".join((*TermKind, NOTHING))
             message = _("“%(value)s” is not known here. Known are: %(known)s.")
@@ -70,8 +70,14 @@ def import_file(session: Session, *, actor: Actor, edition: EditionFacts, path: 
                 session, actor=actor, edition=edition, term=text, links=links, expected=None
             )
         except Invalid as error:
-            raise BadFile("%(reason)s", file=str(path), line=number, reason=str(error)) from None
+            raise _at_line(error, path, number) from None
     return VocabularyImport(lines, changed)
+
+
+def _at_line(error: DomainError, path: Path, line: int) -> BadFile:
+    """What is wrong, said of a line of the file: the words are translated where they are read."""
+    said = error.problems[0] if isinstance(error, Invalid) and error.problems else error
+    return BadFile(said.message, file=str(path), line=line, **said.values)
 
 
 def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:

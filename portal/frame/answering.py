@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 from catalogue.foundation.errors import BadFile, Conflict, DomainError, Invalid, Problem, Refused
 
 from ..requests.transactions import undo
+from ..words.i18n import between, colon
 from ..words.i18n import say as _
 from .errors import say, status_of
 
@@ -48,10 +49,22 @@ def as_message(
     """An answer: the error's words as a message on the page at ``address``; ``words`` may add to them."""
 
     def answer(error: DomainError) -> Response:
-        flash(words(say(error)), category)
+        flash(words(_where(error) + say(error)), category)
         return redirect(address)
 
     return answer
+
+
+def _where(error: DomainError) -> str:
+    """Where in a file something is wrong, before what is wrong with it."""
+    if not isinstance(error, BadFile) or not error.line:
+        return ""
+    where = (
+        _("Line %(line)s, %(field)s:", line=error.line, field=error.field)
+        if error.field
+        else _("Line %(line)s:", line=error.line)
+    )
+    return where + between()
 
 
 def problems_as_messages(address: str) -> Answers:
@@ -95,13 +108,7 @@ def refused_as_message(address: str, words: Callable[[str], str] = str, category
 
 def at_file_field(error: BadFile) -> Invalid:
     """What is wrong with a file that was sent, as a problem of the field ``file``: where in it, and why."""
-    where = f"{error.field}: " if error.field else ""
-    if error.line:
-        where = (
-            _("Line %(line)s, %(field)s:", line=error.line, field=error.field)
-            if error.field
-            else _("Line %(line)s:", line=error.line)
-        ) + " "
+    where = _where(error) or (f"{error.field}{colon()}" if error.field else "")
     return Invalid([Problem("file", "%(words)s", {"words": where + say(error)})])
 
 

@@ -21,12 +21,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from catalogue.foundation.database import does_not_answer
 from catalogue.foundation.discretion import told
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
+from catalogue.models import Role
 
 from ..extensions import limiter
 from ..requests import events
 from ..requests.choices import ChoiceRefused
 from ..requests.transactions import undo
 from ..words.formatting import phone_text, quarter
+from ..words.labels import ROLES
 from .helping_office import ask_whom
 from .hotline import hotline
 
@@ -108,6 +110,8 @@ def say(problem: DomainError | Problem) -> str:
     values = dict(problem.values)
     if isinstance(values.get("quarter"), str):
         values["quarter"] = quarter(values["quarter"])
+    if values.get("role") in set(Role):
+        values["role"] = str(ROLES[Role(values["role"])])
     return text % values if values else text
 
 

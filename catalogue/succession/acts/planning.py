@@ -59,7 +59,7 @@ def _check(asked: ActAsked, known: Mapping[int, DivisionFacts]) -> Level:
             part.name.strip() and len(part.name) <= LONGEST_NAME and part.name.isprintable()
         ):
             raise Invalid(
-                [Problem("name", _("A name has 1 to %(most)d characters."), {"most": LONGEST_NAME})]
+                [Problem("name", _("A name has 1 to %(limit)d characters."), {"limit": LONGEST_NAME})]
             )
     return next(iter(levels))
 

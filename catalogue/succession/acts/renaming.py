@@ -27,7 +27,7 @@ def rename(session: Session, *, actor: Actor, code: int, name: str, today: date)
         raise Refused(_("%(code)s is retired already."), field="name", code=code)
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Invalid([Problem("name", _("A name has 1 to %(most)d characters."), {"most": LONGEST_NAME})])
+        raise Invalid([Problem("name", _("A name has 1 to %(limit)d characters."), {"limit": LONGEST_NAME})])
     if name == division.name:
         return division
     note_names(session, [division], today)

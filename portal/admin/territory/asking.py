@@ -26,7 +26,7 @@ def read_change(form: Any, kind: ActKind, division: DivisionFacts) -> ActAsked:
         return ActAsked(kind, (division.code,), (_part(form, "new"),))
     if kind is ActKind.MERGE:
         others = [code for code in map(read_division_code, form.getlist("others")) if code]
-        part = Part(division.code) if form.get("into") != "new" else _part(form, "new")
+        part = Part(division.code) if form.get("into") != "new" else _part(form, "new", named=True)
         return ActAsked(kind, tuple(dict.fromkeys((division.code, *others))), (part,))
     parts = _parts_of(form, division)
     return ActAsked(
@@ -41,10 +41,10 @@ def read_change(form: Any, kind: ActKind, division: DivisionFacts) -> ActAsked:
 def _parts_of(form: Mapping[str, str], division: DivisionFacts) -> dict[str, Part]:
     """The parts of a split, by their place on the form: two, and further ones whose code is given."""
     first, *others = PART_FIELDS
-    parts = {"1": Part(division.code) if form.get("stays") != "no" else _part(form, first)}
+    parts = {"1": Part(division.code) if form.get("stays") != "no" else _part(form, first, named=True)}
     for place, name in enumerate(others, 2):
         if place == 2 or clean(form.get(name, "")):
-            parts[str(place)] = _part(form, name)
+            parts[str(place)] = _part(form, name, named=True)
     return parts
 
 
@@ -61,8 +61,13 @@ def _lying(form: Mapping[str, str], what: str, parts: Mapping[str, Part]) -> dic
     return found
 
 
-def _part(form: Mapping[str, str], name: str) -> Part:
-    return Part(read_code(form, name), clean(form.get(f"{name}_name", "")) or None)
+def _part(form: Mapping[str, str], name: str, *, named: bool = False) -> Part:
+    """A division that a form describes. ``named``: it is new beside others, so it needs a name of its own."""
+    called = clean(form.get(f"{name}_name", "")) or None
+    code = read_code(form, name)
+    if named and called is None:
+        raise Invalid([Problem(f"{name}_name", _("Please enter a name."), {})])
+    return Part(code, called)
 
 
 def read_code(form: Mapping[str, str], name: str) -> int:

@@ -69,14 +69,14 @@ def test_work_begins_with_the_health_of_the_portal(admin: CheckingClient) -> Non
         "目录与搜索",
         "统计日期",
         "最近备份",
-        "操作留痕摘要",
+        "操作日志摘要",
         "磁盘空间",
         "任务记录",
     ]
     assert "正常" in rows["数据库"]
     assert "没有备份记录" in rows["最近备份"]
     assert "flask backup" in rows["最近备份"]
-    assert "flask audit root" in rows["操作留痕摘要"]
+    assert "flask audit root" in rows["操作日志摘要"]
 
 
 def test_an_installed_portal_names_its_own_command(
@@ -109,7 +109,7 @@ def test_a_root_that_cannot_be_handed_over_is_said_with_the_reason(
 
     def root() -> str:
         admin.get("/admin/")
-        return next(text_of(row) for row in rows_of(admin) if text_of(row.find("th")) == "操作留痕摘要")
+        return next(text_of(row) for row in rows_of(admin) if text_of(row.find("th")) == "操作日志摘要")
 
     keeping.keep(session.get_bind(), app.config["PORTAL"], lambda _line: None)
     assert "正常" in root()  # the next minutes may still hand it over
@@ -240,3 +240,19 @@ def test_pages_ask_no_query_for_each_row(
     with counted(app) as many:
         admin.get(path)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2201-01-01"])
+def test_a_day_of_another_age_is_refused_with_the_years_that_can_be_declared(
+    admin: CheckingClient, day: str
+) -> None:
+    assert admin.post("/admin/calendar", data={"day": day, "kind": "holiday"}).status_code == 400
+    assert "只能设定" in admin.page.text
+
+
+def test_a_role_that_a_level_does_not_have_is_named_in_words(
+    admin: CheckingClient, session: Session, world: World
+) -> None:
+    page = f"/admin/accounts/{add_account(session, 'li', Role.WORKER, world.community)}"
+    assert admin.post(page, data={"role": "worker", "division": str(world.district)}).status_code == 400
+    assert "这一级没有社区工作者这个角色" in admin.page.text

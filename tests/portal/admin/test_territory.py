@@ -175,6 +175,7 @@ def test_a_division_is_renamed_and_found_by_its_old_name(
     for wrong in (" ", "长" * 300):
         assert admin.post(f"{page}/name", data={"name": wrong}).status_code == 400
         assert "请检查" in admin.page.text
+    assert "名称为1至100个字" in admin.page.text
     assert admin.page.find("input", name="name").get("value") == "长" * 300
     session.rollback()
     assert divisions.get_division(session, world.community).short_name == "新名社区"
@@ -259,6 +260,26 @@ def test_a_list_asks_what_became_of_a_community_and_takes_its_lines_along(
     assert "1个社区的填报内容随之转入" in admin.page.text
 
 
+def test_a_mistake_in_a_list_is_said_with_its_line(admin: CheckingClient, world: World) -> None:
+    text = SMALL_LIST.read_text(encoding="utf-8")
+    line = 1 + text.splitlines().index(next(row for row in text.splitlines() if str(world.neighbour) in row))
+    wrong = text.replace(str(world.neighbour), f"{world.neighbour}"[:-1] + "X").encode()
+    admin.post("/admin/divisions/list", data={"file": (io.BytesIO(wrong), "list.csv")})
+    admin.get("/admin/divisions")
+    assert f"第{line}行，code：“11010100100X”不是12位代码" in admin.page.text
+
+
+@pytest.mark.parametrize("kind", [ActKind.SPLIT, ActKind.MERGE])
+def test_a_new_division_needs_a_name_of_its_own(
+    admin: CheckingClient, session: Session, world: World, kind: ActKind
+) -> None:
+    new = str(acts.next_code(session, world.community, world.street))
+    session.rollback()
+    sent = {"second": new, "new": new, "into": "new", "others": str(world.neighbour)}
+    assert admin.post(f"/admin/divisions/{world.community}/change/{kind}", data=sent).status_code == 400
+    assert "请填写名称" in admin.page.text
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\xff", "社区,代码\n甲,乙\n".encode()])
 def test_what_is_no_list_changes_nothing(admin: CheckingClient, session: Session, content: bytes) -> None:
     before = rows_of_tables(session)
@@ -281,6 +302,10 @@ def test_words_are_taken_away_and_put_back(admin: CheckingClient, session: Sessi
     assert "不会有任何改动" in admin.page.text
     wrong = admin.post("/admin/words/file", data={"file": (io.BytesIO(b"a,b\n"), "words.csv")})
     assert wrong.location == "/admin/words"
+    nowhere = "term,item,kind\n遛鸟,9999,means\n".encode()
+    admin.post("/admin/words/file", data={"file": (io.BytesIO(nowhere), "words.csv")})
+    admin.get("/admin/words")
+    assert "第2行：本版目录中没有第9999项。" in admin.page.text
 
 
 def test_the_list_of_changes_asks_no_query_for_each(

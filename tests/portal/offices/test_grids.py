@@ -163,7 +163,7 @@ def test_a_street_looks_through_its_list_and_brings_it_in(
         ("", "文件是空的"),
         ("community,code,name,areas\n110109107201,1,甲,乙丙\n", "第2行"),
         ("community,code,name,areas,steward\n110101001001,1,甲,乙丙,王芳\n", "不写人名"),
-        ("name,areas\n甲,乙丙\n", "第1行： 文件缺少列"),
+        ("name,areas\n甲,乙丙\n", "第1行：文件缺少列"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_said_at_the_file(
