@@ -174,9 +174,12 @@ class Turns:
 
     def _expected(self, kind: Precedence, now: float) -> float:
         """Seconds that a request which comes now would wait: by those before it, and by what is seen. The caller holds the lock."""
-        oldest = self._queues[kind][0].asked if self._queues[kind] else now
+        queue = self._queues[kind]
+        # A few who have waited for something that is over now are about to be answered.
+        tells = len(queue) >= ALWAYS_LET_IN or now - self._last_of[kind] >= STILL
+        waited = now - queue[0].asked if queue and tells else 0.0
         stuck = now - self._last_began if self._running >= self._most else 0.0
-        return max(self._ahead(kind, self._steps), now - oldest, stuck)
+        return max(self._ahead(kind, self._steps), waited, stuck)
 
     def _ahead(self, kind: Precedence, steps: Mapping[Precedence, float]) -> float:
         """Seconds that those take which wait before the next of a kind."""
