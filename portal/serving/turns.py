@@ -31,7 +31,7 @@ TICKS = 5
 """How many times in ``PATIENCE`` seconds the queue is looked at while a request waits."""
 LEARNING, LEARNING_FAST = 0.1, 0.3
 """How much the newest measure counts in the mean of how long one step of a queue takes; and in that by which bursts are told."""
-ALWAYS_LET_IN = 48
+ALWAYS_LET_IN = 64
 """At most this many of a kind are let into its queue in any case while it moves: one long step says little of a few."""
 TRIMMED_ABOVE = 1.5
 """How many times as long as its kind may expect to wait the last in a queue would wait, when those that have just come are

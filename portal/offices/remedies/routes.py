@@ -57,7 +57,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
 
 def _counts_page(view: OfficeView, asked: ListCriteria) -> str:
     session, division = db.session(), view.division
-    found = remedies_shown(view, asked.kind)
+    found = remedies_shown(view, asked.kind, parts=asked.listing == "parts")
     owners = division.level in (Level.DISTRICT, Level.STREET)
     if asked.listing == "parts":
         rows = rows_by_part(by_part(session, view.edition, found))
