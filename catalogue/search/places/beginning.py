@@ -9,6 +9,7 @@ from heapq import nsmallest
 
 from ...divisions.naming import short_name
 from ...foundation.codes import ancestors, contains
+from ...foundation.collecting import collector_at_rest
 from ...language.pinyin import initials, name_syllables, sounds, spoken, typed_letters
 from ...language.spelling import fold_all, has_han
 from ...models import Level
@@ -109,7 +110,8 @@ class _Names:
 @lru_cache(maxsize=4)
 def place_names(places: PlaceIndex) -> PlaceNames:
     """Made when the first name is typed, kept with the places."""
-    return PlaceNames(places)
+    with collector_at_rest():
+        return PlaceNames(places)
 
 
 def going_on_inside(

@@ -7,7 +7,7 @@ be another word than the list has. Characters and Latin letters are read by the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 
 from ...divisions.naming import short_name
 from ...foundation.codes import ancestors
+from ...foundation.collecting import collector_at_rest
 from ...language import pinyin
 from ...language.spelling import has_han, normalise
 from ...models import Level
@@ -84,13 +85,10 @@ class _State(NamedTuple):
 class NameBook:
     """Names in one script, with the endings that may follow them. Immutable, shared by threads."""
 
-    def __init__(self, names: Iterable[tuple[str, Borne]], endings: Mapping[Level, re.Pattern[str]]) -> None:
-        found: dict[str, dict[int, Borne]] = {}
-        for name, borne in names:
-            bearers = found.setdefault(name, {})
-            if borne.code not in bearers or borne.rank < bearers[borne.code].rank:
-                bearers[borne.code] = borne
-        self._names = {name: tuple(bearers.values()) for name, bearers in found.items()}
+    def __init__(
+        self, names: Mapping[str, Sequence[Borne]], endings: Mapping[Level, re.Pattern[str]]
+    ) -> None:
+        self._names = {name: _each_once(bearers) for name, bearers in names.items()}
         self._longest = max(map(len, self._names), default=0)
         self._endings = endings
 
@@ -206,17 +204,30 @@ class NameBooks(NamedTuple):
 @lru_cache(maxsize=4)
 def name_books(places: PlaceIndex) -> NameBooks:
     """Made when the first place is looked for, kept with the places."""
-    names = []
-    for name, code, level, rank, alias in places.names_as_written():
-        borne = Borne(code, level, rank, alias)
-        spelt = (name, short_name(name, level)) if rank == 0 else (name,)
-        names += [(_numbered(each), borne) for each in dict.fromkeys(spelt)]
-    letters = [("".join(pinyin.name_syllables(name)), borne) for name, borne in names]
-    names = [(_ORDINAL.sub("", name), borne) for name, borne in names]
-    return NameBooks(
-        NameBook(names, SUFFIXES),
-        NameBook(letters, {level: re.compile(ending) for level, ending in _LATIN_ENDINGS.items()}),
-    )
+    names: dict[str, list[Borne]] = {}
+    letters: dict[str, list[Borne]] = {}
+    with collector_at_rest():
+        for name, code, level, rank, alias in places.names_as_written():
+            borne = Borne(code, level, rank, alias)
+            spelt = (name, short_name(name, level)) if rank == 0 else (name,)
+            for each in dict.fromkeys(map(_numbered, spelt)):
+                names.setdefault(_ORDINAL.sub("", each), []).append(borne)
+                letters.setdefault("".join(pinyin.name_syllables(each)), []).append(borne)
+        return NameBooks(
+            NameBook(names, SUFFIXES),
+            NameBook(letters, {level: re.compile(ending) for level, ending in _LATIN_ENDINGS.items()}),
+        )
+
+
+def _each_once(bearers: Sequence[Borne]) -> tuple[Borne, ...]:
+    """Each place once, by the name that is closest to its own."""
+    if len(bearers) == 1:
+        return tuple(bearers)
+    best: dict[int, Borne] = {}
+    for borne in bearers:
+        if borne.code not in best or borne.rank < best[borne.code].rank:
+            best[borne.code] = borne
+    return tuple(best.values())
 
 
 def book_for(places: PlaceIndex, text: str) -> tuple[NameBook, str]:
