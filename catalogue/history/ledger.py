@@ -234,7 +234,8 @@ def _carry_rulings(session: Session, ground: telling.Ground, new: list[int], dig
     ruled = PLACE[Segment.NOT_APPLICABLE]
     for of_item in ground.criteria.values():
         known = [criterion for criterion in of_item if criterion not in new]
-        if not known:
+        if not known or len(known) == len(of_item):
+            # An item without a new criterion is not read: that would cost all movements of a country each time.
             continue
         rows = session.execute(
             select(_TABLE.c.community_code, _TABLE.c.day, _TABLE.c.before, _TABLE.c.after, _TABLE.c.cause)
