@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run serve setup test quick explore judge soak cluster check bench bench-compare messages translations coverage lock licences sbom bundle clean
+.PHONY: help run serve setup test quick explore judge soak cluster country check bench bench-compare messages translations coverage lock licences sbom bundle clean
 
 PORT ?= 1060
 SETTINGS ?= portal.env
@@ -33,7 +33,7 @@ setup: $(VENV)/.run $(CATALOGUES) ## Set up an instance without demonstration da
 	@$(READ_SETTINGS) $(BIN)/flask setup
 
 # Where Python is told to keep no compiled files, each of a run's processes would compile everything again.
-test quick explore judge soak cluster: export PYTHONDONTWRITEBYTECODE =
+test quick explore judge soak cluster country: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh
@@ -59,6 +59,10 @@ soak: $(VENV)/.test $(VENV)/.bench $(CATALOGUES) ## Let eight writers race on bo
 cluster: $(VENV)/.cluster $(VENV)/.test $(CATALOGUES) ## Start a cluster on this machine and let parts of it fail under load (ARGS=... chooses scenes)
 	@sh bench/cluster/install.sh
 	@$(BIN)/python -m bench.cluster $(ARGS)
+
+country: $(VENV)/.cluster $(VENV)/.test $(VENV)/.bench $(CATALOGUES) ## Load the whole country into PostgreSQL 15, ask, serve and upgrade it: an hour, 30 GB (ARGS="--keep FOLDER")
+	@sh bench/cluster/install.sh
+	@$(BIN)/python -m bench.country $(ARGS)
 
 check: $(VENV)/.check $(VENV)/.test $(CATALOGUES) ## Check style, types, architecture, templates and translations
 	$(BIN)/ruff check .

@@ -29,11 +29,11 @@ def measure(worlds: Worlds, queries_file: Path = QUERIES) -> Iterator[Figure]:
         with worlds.of(name).engine() as engine, Session(engine) as session:
             searcher = shared_searcher(session)
             for wanted in queries[:20]:
-                _answer(session, searcher, wanted.query)
+                answer(session, searcher, wanted.query)
             times = []
             for wanted in queries:
                 began = time.perf_counter()
-                _answer(session, searcher, wanted.query)
+                answer(session, searcher, wanted.query)
                 times.append((time.perf_counter() - began) * 1000)
             yield Figure(f"search, {name}", percentile(times, 0.5), "ms", MEDIAN)
             yield Figure(f"search, {name}: p95", percentile(times, 0.95), "ms", P95)
@@ -42,7 +42,7 @@ def measure(worlds: Worlds, queries_file: Path = QUERIES) -> Iterator[Figure]:
                 yield from _relevance(session, queries)
 
 
-def _answer(session: Session, searcher: Searcher, query: str) -> None:
+def answer(session: Session, searcher: Searcher, query: str) -> None:
     """All that the results page asks: services, where they are offered, and what communities wrote."""
     answer = search(session, searcher, query, Hints(within=CHOSEN))
     place = answer.place.code if answer.place else None

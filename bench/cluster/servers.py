@@ -278,8 +278,14 @@ class WebNode:
                 stderr=log,
                 start_new_session=True,
             )
-        until(f"web node {self.name} is ready", lambda: answer(self.port, "/readyz")[0] == 200)
+        until(f"web node {self.name} is ready", self._is_ready)
         return self
+
+    def _is_ready(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise Failed(f"web node {self.name} has ended: see {self._log}")
+        return answer(self.port, "/readyz")[0] == 200
 
     def processor_seconds(self) -> float:
         """How long its processes have computed."""
@@ -287,6 +293,12 @@ class WebNode:
         parent = psutil.Process(self._process.pid)
         times = [each.cpu_times() for each in (parent, *parent.children(recursive=True))]
         return sum(each.user + each.system for each in times)
+
+    def memory(self) -> int:
+        """Bytes that its processes have for themselves."""
+        assert self._process is not None
+        parent = psutil.Process(self._process.pid)
+        return sum(int(each.memory_full_info().uss) for each in (parent, *parent.children(recursive=True)))
 
     def stop(self) -> None:
         """Let it finish what it answers, and end."""

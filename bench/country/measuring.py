@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from catalogue.foundation.database import make_engine
 from catalogue.models import Level
 
 from ..figures import AT_LEAST, Figure
 from ..world import CITY, ENGINES, Worlds
-from . import places, questions, watching
+from . import places, questions, searching, watching
 
 MINUTES, MEGABYTES, GIGABYTES = 20, 800, 25
 OFFERINGS = 26_000_000
@@ -29,18 +31,22 @@ def measure(engines: Sequence[str] = ENGINES, provinces: Sequence[int] = ()) -> 
         for name in engines:
             # Worlds of its own for each engine: the disk of one is free before the next begins.
             with Worlds() as worlds:
-                for figure in _Country(worlds, name, lists, provinces).figures():
+                for figure in LoadedCountry(worlds, name, lists, provinces).figures():
                     yield replace(figure, target=None) if provinces else figure
 
 
 @dataclass
-class _Country:
+class LoadedCountry:
     """One engine with its two databases: the country, and Beijing alone."""
 
     worlds: Worlds
     name: str
     lists: Sequence[Path]
     provinces: Sequence[int]
+    parts: bool = False
+    """Whether lines and histories lie in parts by province."""
+    asks: bool = True
+    """Whether the loaded country is asked anything in process."""
 
     def figures(self) -> Iterator[Figure]:
         """Loading both, then the questions. What is measured is printed at once too: a run takes an hour."""
@@ -59,18 +65,32 @@ class _Country:
         self._run("past", alone, [])
         engines = make_engine(country), make_engine(alone)
         try:
-            yield from questions.ask(self.name, *engines, self.worlds.server())
+            if self.asks:
+                yield from questions.ask(self.name, *engines, self.worlds.server())
+                yield from searching.measure(engines[0])
+            if not self.parts:
+                yield from questions.beside_peers(*engines)
         finally:
             for engine in engines:
                 engine.dispose()
 
     def _arguments(self, provinces: Sequence[int]) -> list[str | Path]:
         kept = ["--provinces", *map(str, provinces)] if provinces else []
-        return ["--lists", *self.lists, *kept]
+        return ["--lists", *self.lists, *kept, *(["--parts"] if self.parts else [])]
 
     def _run(self, step: str, url: str, arguments: Sequence[str | Path]) -> watching.Watched:
+        """A step, or what it told if this folder has seen it already."""
+        told = self.worlds.folder / f"{self._name_of(url)}-{step}.json"
+        if told.exists():
+            return watching.read(told)
         server = self.worlds.server()
-        return watching.run(step, url, arguments, folder=self.worlds.folder, server=server)
+        watched = watching.run(step, url, arguments, folder=self.worlds.folder, server=server)
+        watching.keep(watched, told)
+        return watched
+
+    @staticmethod
+    def _name_of(url: str) -> str:
+        return Path(make_url(url).database or "").stem
 
     def _load(self, url: str) -> Iterator[Figure]:
         seen = self._run("load", url, self._arguments(self.provinces))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 SETTINGS = ROOT / "deploy" / "postgresql"
 ACCOUNT = "postgres"
-PORT = 17700
+PORT = 17900
 PATIENCE = 120.0
 MORE = {"shared_buffers": "2GB", "work_mem": "32MB", "maintenance_work_mem": "512MB", "max_wal_size": "4GB"}
 """In the place of what the settings say for a city, on a machine that has 8 GB and more."""
@@ -38,9 +39,17 @@ class DebianWorlds(Worlds):
 
     def __exit__(self, *error: object) -> None:
         if self._process is not None:
-            self._process.terminate()
+            # Without waiting for those who are connected.
+            self._process.send_signal(signal.SIGINT)
             self._process.wait()
         super().__exit__(*error)
+
+    def empty(self, engine_name: str, name: str) -> str:
+        """The URL of a database: a new one without tables, or that of this name which this folder has already."""
+        with psycopg.connect(make_url(self._postgres).set(drivername="postgresql").render_as_string()) as own:
+            if own.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+                return make_url(self._postgres).set(database=name).render_as_string(hide_password=False)
+        return super().empty(engine_name, name)
 
     def server(self) -> int | None:
         """The number of the process of the server; None while none was started."""
@@ -53,7 +62,7 @@ class DebianWorlds(Worlds):
         if not (data / "PG_VERSION").exists():
             self._make(data)
         self._process = subprocess.Popen(
-            [str(PROGRAMS / "postgres"), "-D", str(data)],
+            [str(PROGRAMS / "postgres"), "-D", str(data), "-p", str(PORT)],
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "postgres.log").open("ab"),
             **self._whose(),
@@ -72,7 +81,7 @@ class DebianWorlds(Worlds):
         )
         settings = "\n".join(path.read_text() for path in sorted(SETTINGS.glob("*.conf")))
         more = "\n".join(f"{name} = {value}" for name, value in MORE.items())
-        own = f"port = {PORT}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{data}'\n"
+        own = f"listen_addresses = '127.0.0.1'\nunix_socket_directories = '{data}'\n"
         with (data / "postgresql.conf").open("a") as file:
             file.write(f"\n{settings}\n{more}\n{own}")
 

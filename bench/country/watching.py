@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,17 @@ def run(step: str, url: str, arguments: Iterable[str | Path], *, folder: Path, s
     watched.disk_gb = max(watched.disk_gb, watched.left_gb)
     watched.server_cpu = cpu_of(server) - began
     return watched
+
+
+def keep(watched: Watched, path: Path) -> None:
+    """Write what was seen into a file."""
+    path.write_text(json.dumps(asdict(watched)), encoding="utf-8")
+
+
+def read(path: Path) -> Watched:
+    """What :func:`keep` wrote."""
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return Watched(**told | {"loaded": Loaded(**told["loaded"])})
 
 
 def _stored(folder: Path) -> int:
