@@ -18,7 +18,7 @@ from catalogue.operations.watching import InstanceFigures
 
 from ..config import Settings
 from ..metrics.counting import counting_of
-from ..replicas.reading import LAGS
+from ..replicas.lagging import LAGS
 from .backups import BackupLooks
 from .looks import Looks
 

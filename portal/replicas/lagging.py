@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+LAGS = "portal_replica_lags"
+"""Among the application's extensions, where there are replicas: a function that gives seconds by the name of each."""
 MOST = 4096
 """Moments that are remembered; of more, every other one."""
 

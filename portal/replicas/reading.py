@@ -19,6 +19,7 @@ from ..config import Settings
 from ..cookies import keep_cookie, read_cookie
 from ..extensions import db
 from .following import Replica, Replicas
+from .lagging import LAGS
 from .positions import REACHED, STATE
 
 READ_THERE = frozenset({"residents", None})
@@ -30,8 +31,6 @@ KEPT_FOR = 60
 _FARTHEST = 2**63
 _POSITION = re.compile("[0-9a-f]{1,16}")
 _EXTENSION = "portal_replicas"
-LAGS = "portal_replica_lags"
-"""Among the application's extensions, where there are replicas: a function that gives seconds by the name of each."""
 
 
 class Reading(NamedTuple):
