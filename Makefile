@@ -52,8 +52,9 @@ judge: $(VENV)/.test $(CATALOGUES) ## Look at every page in every combination of
 	@sh tests/catalogue/libreoffice.sh
 	@JUDGE=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/browser tests/catalogue/test_libreoffice.py tests/catalogue/test_official_papers.py
 
-soak: $(VENV)/.test $(VENV)/.bench $(CATALOGUES) ## Let eight writers race on both databases, then residents, offices and workers ask for ten minutes (ARGS="--minutes 1")
+soak: $(VENV)/.test $(VENV)/.bench $(CATALOGUES) ## Let eight writers race on both databases, fill a disk, then residents, offices and workers ask for ten minutes (ARGS="--minutes 1")
 	@SOAK=1 $(BIN)/python -m pytest tests/catalogue/test_races.py
+	@JUDGE=1 $(BIN)/python -m pytest tests/server/test_faults.py -k full_disk
 	@$(BIN)/python -m bench mixed --json dist/soak.json $(ARGS)
 
 cluster: $(VENV)/.cluster $(VENV)/.test $(CATALOGUES) ## Start a cluster on this machine and let parts of it fail under load (ARGS=... chooses scenes)

@@ -320,6 +320,7 @@ def refused_for_room(process: subprocess.Popen[bytes]) -> None:
     assert "Traceback" not in said.decode()
 
 
+@pytest.mark.judge  # not every machine lets a test mount a file system
 @pytest.mark.one_database
 def test_with_a_full_disk_under_postgresql_nothing_that_was_acknowledged_is_lost(
     small_disk: SmallDisk, small_server: PostgresDatabases, start: Callable[..., Portal], tmp_path: Path
