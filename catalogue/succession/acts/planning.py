@@ -66,17 +66,24 @@ def _check(asked: ActAsked, known: Mapping[int, DivisionFacts]) -> Level:
 
 def _check_counts(asked: ActAsked) -> None:
     olds, codes = len(set(asked.olds)), [part.code for part in asked.parts]
-    sensible = {
-        ActKind.MOVE: olds == 1 and len(codes) == 1 and codes[0] not in asked.olds,
-        ActKind.MERGE: olds > 1 and len(codes) == 1,
-        ActKind.SPLIT: olds == 1 and len(codes) > 1,
+    sensible, message = {
+        ActKind.MOVE: (
+            olds == 1 and len(codes) == 1 and codes[0] not in asked.olds,
+            _("A move has one division, and one other code."),
+        ),
+        ActKind.MERGE: (
+            olds > 1 and len(codes) == 1,
+            _("A merger has two divisions or more, and one code for all."),
+        ),
+        ActKind.SPLIT: (
+            olds == 1 and len(codes) > 1,
+            _("A split has one division, and two codes or more."),
+        ),
+        # They are asked for by their own functions.
+        ActKind.RETIRE: (False, _("A division that is retired or renamed passes to no other code.")),
+        ActKind.RENAME: (False, _("A division that is retired or renamed passes to no other code.")),
     }[asked.kind]
     if not sensible or len(set(codes)) != len(codes) or olds != len(asked.olds):
-        message = {
-            ActKind.MOVE: _("A move has one division, and one other code."),
-            ActKind.MERGE: _("A merger has two divisions or more, and one code for all."),
-            ActKind.SPLIT: _("A split has one division, and two codes or more."),
-        }[asked.kind]
         raise Refused(message, field="parts")
 
 
