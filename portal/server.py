@@ -11,9 +11,8 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import sessions
 from catalogue.foundation import clock, migrating, stamps
-from catalogue.foundation.database import begin_writing, does_not_answer, make_engine
+from catalogue.foundation.database import does_not_answer, make_engine, writing_session
 from catalogue.foundation.errors import DomainError, command_called
 from catalogue.models import JobName
 from catalogue.operations import instance, served
@@ -88,14 +87,7 @@ def age(engine: Engine, *, done_since: datetime | None = None) -> None:
 
 def _age(engine: Engine) -> None:
     today = clock.today()
-
-    @contextmanager
-    def writing() -> Iterator[Session]:
-        with Session(engine) as session:
-            begin_writing(session)
-            yield session
-            session.commit()
-
+    writing = partial(writing_session, engine)
     with job(writing, JobName.DAY) as told:
         with writing() as session:
             sessions.count_held(session, today=today)

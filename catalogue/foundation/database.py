@@ -168,6 +168,15 @@ def begin_writing(session: Session, *, setting_up: bool = False) -> None:
     session.connection(execution_options=SETTING_UP if setting_up else WRITING)
 
 
+@contextlib.contextmanager
+def writing_session(engine: Engine) -> Iterator[Session]:
+    """A session whose transaction writes from its start, committed at the end of the block; an error inside undoes it."""
+    with Session(engine) as session:
+        begin_writing(session)
+        yield session
+        session.commit()
+
+
 def read_one_moment(session: Session) -> None:
     """Begin the session's transaction so that all its statements see the same moment.
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from catalogue.audit.roots import RootFacts
-from catalogue.foundation.database import begin_writing
+from catalogue.foundation.database import writing_session
 from catalogue.models import JobName
 from catalogue.operations import trail_keeping
 from catalogue.operations.alone import one_at_a_time
@@ -26,17 +25,9 @@ def key_of(settings: Settings) -> bytes:
 
 def keep(engine: Engine, settings: Settings, say: Callable[[str], None]) -> RootFacts | None:
     """Do what the trail needs each day; gives the root of today. Waits while another machine does so, and finds it kept."""
-
-    @contextmanager
-    def writing() -> Iterator[Session]:
-        with Session(engine) as session:
-            begin_writing(session)
-            yield session
-            session.commit()
-
     with one_at_a_time(engine, JobName.ROOT):
         return trail_keeping.keep_trail(
-            writing,
+            partial(writing_session, engine),
             key=key_of(settings),
             kept_for=timedelta(days=settings.audit_days),
             place=settings.audit_roots,
@@ -51,7 +42,5 @@ def note_settings(engine: Engine, settings: Settings) -> None:
         for each in fields(settings)
         if getattr(settings, each.name) != each.default
     }
-    with Session(engine) as session:
-        begin_writing(session)
+    with writing_session(engine) as session:
         trail_keeping.note_settings(session, key=key_of(settings), values=values)
-        session.commit()

@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from ...foundation import clock, stamps
-from ...foundation.database import OWNER_ONLY, begin_writing
+from ...foundation.database import OWNER_ONLY, writing_session
 from ...foundation.errors import Refused, _
 from ...models import JobName, JobOutcome
 from ..alone import one_at_a_time
@@ -103,7 +104,7 @@ def back_up_nightly(engine: Engine, plan: NightlyPlan, *, now: datetime) -> tupl
                 return None
             ending = plan.whom.ending if plan.whom is not None else ""
             file = plan.folder / f"portal1060-{night.isoformat()}.zip{ending}"
-            with job(lambda: _writing(engine), JobName.BACKUP) as told:
+            with job(partial(writing_session, engine), JobName.BACKUP) as told:
                 facts = back_up(engine, file, whom=plan.whom)
                 told |= {"rows": facts.rows, "night": night.toordinal(), "place": _mark_of(plan)}
             _forget(plan, night)
@@ -132,14 +133,6 @@ def _is_made_elsewhere(engine: Engine, plan: NightlyPlan, night: date) -> bool:
         and run.told.get("place") != _mark_of(plan)
         for run in made
     )
-
-
-@contextmanager
-def _writing(engine: Engine) -> Iterator[Session]:
-    with Session(engine) as session:
-        begin_writing(session)
-        yield session
-        session.commit()
 
 
 class _Elsewhere(Exception):

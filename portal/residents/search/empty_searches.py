@@ -18,12 +18,11 @@ from collections.abc import Mapping
 from flask import Flask, current_app, request
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from catalogue.feedback import empty_searches
 from catalogue.feedback.empty_searches import EmptyKey
 from catalogue.foundation import clock
-from catalogue.foundation.database import begin_writing
+from catalogue.foundation.database import writing_session
 
 from ...editions import is_first
 from ...extensions import db
@@ -117,10 +116,8 @@ class Keeper:
 
 
 def _write(engine: Engine, found: Mapping[EmptyKey, int]) -> None:
-    with Session(engine) as session:
-        begin_writing(session)
+    with writing_session(engine) as session:
         empty_searches.count(session, found)
-        session.commit()
 
 
 def keeper(app: Flask | None = None) -> Keeper:
