@@ -111,6 +111,13 @@ class Play:
         self.say("  readers: pages that did not come", faults, good=not seen.faults)
         self.say("  readers: the slowest page, ms", f"{seen.worst() * 1000:.0f}")
 
+    def tell_nothing_lost(self, rows: Rows, people: LogIns) -> None:
+        """Whether all that was acknowledged is there."""
+        for what, client, lost in (("rows", rows, rows.lost()), ("log-ins", people, people.lost(OWN_PAGE))):
+            self.say(
+                f"  {what} acknowledged, and lost", f"{len(client.acknowledged)}, {lost}", good=lost == 0
+            )
+
     def whole(self) -> None:
         """Wait until all members are there again."""
         until("all members are back", self.cluster.is_whole)
@@ -174,14 +181,7 @@ def fail_over(play: Play) -> None:
         f"{rows.pause(killed):.1f}",
         good=rows.pause(killed) <= 10,
     )
-    play.say(
-        "  rows acknowledged, and lost", f"{len(rows.acknowledged)}, {rows.lost()}", good=rows.lost() == 0
-    )
-    play.say(
-        "  log-ins acknowledged, and lost",
-        f"{len(people.acknowledged)}, {people.lost(OWN_PAGE)}",
-        good=people.lost(OWN_PAGE) == 0,
-    )
+    play.tell_nothing_lost(rows, people)
     play.tell_readers(readers)
 
 
@@ -199,14 +199,7 @@ def lose_machine(play: Play) -> None:
         f"{rows.pause(lost):.1f}",
         good=rows.pause(lost) <= most,
     )
-    play.say(
-        "  rows acknowledged, and lost", f"{len(rows.acknowledged)}, {rows.lost()}", good=rows.lost() == 0
-    )
-    play.say(
-        "  log-ins acknowledged, and lost",
-        f"{len(people.acknowledged)}, {people.lost(OWN_PAGE)}",
-        good=people.lost(OWN_PAGE) == 0,
-    )
+    play.tell_nothing_lost(rows, people)
     play.tell_readers(readers)
     play.cluster.start_database(old)
     play.whole()

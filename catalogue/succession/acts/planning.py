@@ -79,10 +79,7 @@ def _check_counts(asked: ActAsked) -> None:
             olds == 1 and len(codes) > 1,
             _("A split has one division, and two codes or more."),
         ),
-        # They are asked for by their own functions.
-        ActKind.RETIRE: (False, _("A division that is retired or renamed passes to no other code.")),
-        ActKind.RENAME: (False, _("A division that is retired or renamed passes to no other code.")),
-    }[asked.kind]
+    }.get(asked.kind, (False, _("A division that is retired or renamed passes to no other code.")))
     if not sensible or len(set(codes)) != len(codes) or olds != len(asked.olds):
         raise Refused(message, field="parts")
 
