@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run serve setup test quick explore judge soak cluster country check bench bench-compare messages translations coverage lock licences sbom bundle clean
 
-PORT ?= 1060
+PORT ?= $(or $(PORTAL_PORT),1060)
 SETTINGS ?= portal.env
 PYTHON ?=
 TESTS ?=
@@ -33,7 +33,7 @@ setup: $(VENV)/.run $(CATALOGUES) ## Set up an instance without demonstration da
 	@$(READ_SETTINGS) $(BIN)/flask setup
 
 # Where Python is told to keep no compiled files, each of a run's processes would compile everything again.
-test quick explore judge soak cluster country: export PYTHONDONTWRITEBYTECODE =
+test quick explore judge soak cluster country bench bench-compare: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh
