@@ -24,6 +24,7 @@ from catalogue import catalogues
 from catalogue.catalogues import CatalogueFacts, EditionFacts
 from catalogue.foundation import clock, stamps
 from catalogue.foundation.errors import NotFound
+from catalogue.foundation.errors import _ as N_
 
 from .extensions import db
 from .stamps import kept_until, stamp_versions, without_database
@@ -87,6 +88,21 @@ def edition_beside(catalogue: str) -> EditionFacts | None:
         return catalogues.edition_in_force(db.session(), clock.today(), catalogue)
     except NotFound:
         return None
+
+
+def named_edition(catalogue: str | None, edition: str | None) -> EditionFacts | None:
+    """The edition with a key, or the one of a catalogue in force today; without either that which the address means.
+
+    None if none is in force. Raises ``NotFound`` for a key that no edition or catalogue has, and for an edition of another catalogue.
+    """
+    if edition is not None:
+        found = catalogues.get_edition(db.session(), edition)
+        if catalogue not in (None, found.catalogue.key):
+            raise NotFound(N_("There is no edition “%(edition_key)s”."), edition_key=edition)
+        return found
+    if catalogue is None:
+        return current_edition()
+    return catalogues.edition_in_force(db.session(), clock.today(), catalogue)
 
 
 def current_catalogue() -> str | None:

@@ -132,6 +132,11 @@ class Settings(OidcSettings):
     rate_limits: bool = setting(
         setting_values.yes_or_no, True, "Limit the rate of log-ins and searches by address."
     )
+    open_rate: int = setting(
+        setting_values.whole(1, 1_000_000),
+        600,
+        "How many answers for programs (`/api/v1`, `/hsds`, feeds) one address gets in a minute.",
+    )
     rate_limit_storage: str = setting(
         setting_values.rate_limit_storage,
         "memory://",

@@ -10,8 +10,8 @@ import logging
 import time
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, Request, current_app, flash, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, current_app, flash, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
@@ -24,6 +24,7 @@ from catalogue.access.users import UserFacts, actor_of
 from ..editions import here, own_start
 from ..extensions import db, login_manager
 from ..frame.presentation import LogInEnd
+from ..programs.problems import asked_by_program
 from ..requests import events
 from ..requests.security import safe_next
 from ..stamps import without_database
@@ -66,7 +67,7 @@ class CheckedSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Read the session of a request."""
-        if self.get_cookie_name(app) not in request.cookies:
+        if self.get_cookie_name(app) not in request.cookies or asked_by_program():
             # Most visitors have none, and the reader of one takes longer to make than many an answer.
             return self.session_class()
         try:
@@ -80,6 +81,11 @@ class CheckedSessions(SecureCookieSessionInterface):
         ):
             return self.session_class()
         return found
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep the session with the visitor. What programs ask is the same for everyone."""
+        if not asked_by_program():
+            super().save_session(app, session, response)
 
 
 class LoggedIn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -24,6 +24,7 @@ from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllow
 from catalogue.models import Role
 
 from ..extensions import limiter
+from ..programs.problems import Fault, answer_with_problem, asked_by_program
 from ..requests import events
 from ..requests.choices import ChoiceRefused
 from ..requests.transactions import undo
@@ -116,7 +117,10 @@ def say(problem: DomainError | Problem) -> str:
 
 
 def _answer(
-    status: int, page: Page | None = None, headers: Mapping[str, str] | None = None
+    status: int,
+    page: Page | None = None,
+    headers: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
 ) -> ResponseReturnValue:
     if status >= 500:
         # The page must not ask the database anything: it may be the reason why we are here.
@@ -124,6 +128,8 @@ def _answer(
     else:
         # Let go of a writer's lock, and of a transaction that failed, before the page reads anything.
         undo()
+    if asked_by_program():
+        return _problem(status, page or PAGES[status], headers, faults)
     try:
         if status == 403:
             page = _with_helping_office(page or PAGES[403])
@@ -137,6 +143,18 @@ def _answer(
         current_app.logger.error("The page of an error could not be made:\n%s", told(error))
         return Response(_BARE % status, status=status, headers=dict(headers or {}), mimetype="text/plain")
     return body, status, dict(headers or {})
+
+
+def _problem(
+    status: int, page: Page, headers: Mapping[str, str] | None, faults: Sequence[Fault]
+) -> ResponseReturnValue:
+    try:
+        detail = f"{page.happened} {page.next_step}"
+    except Exception:
+        if status < 500 or current_app.testing:
+            raise
+        detail = _BARE % status
+    return answer_with_problem(status, detail, faults, headers)
 
 
 def _with_helping_office(page: Page) -> Page:
@@ -211,7 +229,9 @@ def answer_domain_error(error: DomainError) -> ResponseReturnValue:
     status = status_of(error)
     known = REFUSED if isinstance(error, Refused) else PAGES[status]
     if isinstance(error, Invalid):
-        return _answer(status, Page(known.title, " ".join(map(say, error.problems)), known.next_step))
+        words = " ".join(map(say, error.problems))
+        faults = [Fault(problem.field, say(problem)) for problem in error.problems]
+        return _answer(status, Page(known.title, words, known.next_step), faults=faults)
     return _answer(status, Page(known.title, say(error), known.next_step))
 
 

@@ -18,11 +18,14 @@ from catalogue.access.rights import operator
 from catalogue.models import Grant, Role
 from portal.frame.refusals import minimal
 from portal.headers import HEADERS
+from portal.programs.problems import ASKED_BY_PROGRAMS
 from tests.rules.test_audiences import filled, table
 from tests.worlds.eight_streets import World
 
 HOST = "portal.example"
 PASSWORD = "seventeen quiet lanes"
+OPEN = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""What is another field in answers for programs."""
 TEXTS = re.compile(r"text/|application/xml|.*\+xml$")
 STATIC = ("portal.css", "portal.js", "icon.svg", "icon-192.png", "nothing.css")
 OTHERS = re.compile("<(?:event|audience)>")
@@ -89,6 +92,10 @@ def _addresses(app: Flask, world: World) -> Iterator[tuple[str, str]]:
                 yield filled(OTHERS.sub("1", address), world), method
 
 
+def asked_by_program(address: str) -> bool:
+    return address.startswith(ASKED_BY_PROGRAMS)
+
+
 def directives(policy: str) -> dict[str, str]:
     found = (each.strip().partition(" ") for each in policy.split(";"))
     return {name: value for name, _blank, value in found}
@@ -97,7 +104,8 @@ def directives(policy: str) -> dict[str, str]:
 def test_every_answer_has_the_same_safeguards(answers: Answers) -> None:
     assert len(answers) > 300
     for where, answer in answers:
-        for name, value in HEADERS.items():
+        own = HEADERS | OPEN if where.split(" ")[1:] and asked_by_program(where.split(" ")[1]) else HEADERS
+        for name, value in own.items():
             assert answer.headers[name] == value, where
         assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", where
     policy = directives(HEADERS["Content-Security-Policy"])
@@ -106,11 +114,15 @@ def test_every_answer_has_the_same_safeguards(answers: Answers) -> None:
     assert {policy[name] for name in ("script-src", "style-src", "form-action")} == {"'self'"}
 
 
-def test_no_answer_opens_itself_to_other_sites(answers: Answers) -> None:
-    shared = {
-        name for _where, answer in answers for name, _value in answer.headers if name.startswith("Access-")
-    }
-    assert shared == set()
+def test_only_what_programs_ask_opens_itself_to_other_sites_and_never_with_cookies(answers: Answers) -> None:
+    for where, answer in answers:
+        shared = {name for name, _value in answer.headers if name.startswith("Access-")}
+        if " " in where and asked_by_program(where.split(" ")[1]):
+            assert answer.headers["Access-Control-Allow-Origin"] == "*", where
+            assert "Access-Control-Allow-Credentials" not in shared, where
+            assert "Set-Cookie" not in answer.headers, where
+        else:
+            assert shared == set(), where
 
 
 def test_no_answer_leads_to_another_host(answers: Answers) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.rules.addresses_for_programs import PROGRAMS
 from tests.rules.addresses_of_accounts import ALL_ACCOUNTS, OWNERS
 from tests.rules.addresses_of_admin import ADMIN
 from tests.rules.addresses_of_editors import EDITORS
@@ -327,6 +328,7 @@ OFFICES = PLAN | {
 }
 AUDIENCES = {
     "everybody": EVERYBODY,
+    "programs": PROGRAMS,
     "all accounts": ALL_ACCOUNTS,
     "owners": OWNERS,
     "workers": WORKERS | GRIDS,

@@ -1,0 +1,131 @@
+"""What communities say of the items of an edition: the known lines of present communities, one after the other.
+
+A cell without a word of its community is not among them: nothing is known of it. Nor is a record that speaks for another
+criterion than the edition's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from ..catalogues import EditionFacts
+from ..counters.rollup import counted_day
+from ..counters.segments import Segment, segment_column, segment_under
+from ..foundation.codes import subtree
+from ..models import CommitteeKind, Division, Offering, OfferingPoint, State
+from ..offerings import Line, store
+
+_OFFERINGS: Any = Offering.__table__
+_DIVISIONS: Any = Division.__table__
+_LINKS: Any = OfferingPoint.__table__
+KNOWN = frozenset(Segment) - {Segment.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLines:
+    """Which lines are wanted: all conditions hold together, and None is no condition."""
+
+    within: int | None = None
+    """Code of a division."""
+    items: Collection[int] | None = None
+    """Ids of items."""
+    segments: Collection[Segment] | None = None
+    kind: CommitteeKind | None = None
+    point: int | None = None
+    """Id of a service point that the line names."""
+    cells: Collection[tuple[int, int]] | None = None
+    """Codes of communities and ids of items."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLine:
+    """A line that is known, and the community that says it. ``line.offering`` is never None."""
+
+    community: int
+    community_name: str
+    kind: CommitteeKind
+    street: int
+    line: Line
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The community's code and the item's id: the order of lists."""
+        return self.community, self.line.item.id
+
+
+def published_lines(
+    session: Session,
+    edition: EditionFacts,
+    wanted: WantedLines,
+    *,
+    after: tuple[int, int] | None = None,
+    limit: int,
+) -> tuple[PublishedLine, ...]:
+    """At most ``limit`` of the wanted lines, in the order of their keys, beginning after the key ``after``.
+
+    They are judged by the counted day. Two queries, and one for the day.
+    """
+    day = counted_day(session)
+    criteria = {item.id: item.criterion_id for item in edition.items}
+    speaks = Offering.criterion_id.in_(list(criteria.values()))
+    conditions = [
+        _DIVISIONS.c.retired_on.is_(None),
+        or_(speaks, Offering.state == State.NOT_APPLICABLE),
+        *_conditions(wanted, criteria),
+        segment_column(day, speaks).in_([each.value for each in _segments(wanted)]),
+    ]
+    if after is not None:
+        conditions.append(tuple_(_OFFERINGS.c.community_code, _OFFERINGS.c.item_id) > after)
+    rows = session.execute(
+        store.select_offerings()
+        .add_columns(_DIVISIONS.c.short_name, _DIVISIONS.c.kind, _DIVISIONS.c.parent_code)
+        .join(_DIVISIONS, _DIVISIONS.c.code == _OFFERINGS.c.community_code)
+        .where(*conditions)
+        .order_by(_OFFERINGS.c.community_code, _OFFERINGS.c.item_id)
+        .limit(limit)
+    ).all()
+    communities = sorted({row.community_code for row in rows})
+    points = store.points_of_cells(session, communities, sorted({row.item_id for row in rows}))
+    found = []
+    for row in rows:
+        item = edition.items_by_id[row.item_id]
+        said = store.facts(row, points.get((row.community_code, row.item_id), ()))
+        segment = segment_under(item.criterion_id, said.criterion_id, said.state, said.holds_until, day)
+        found.append(
+            PublishedLine(
+                row.community_code, row.short_name, row.kind, row.parent_code, Line(item, segment, said)
+            )
+        )
+    return tuple(found)
+
+
+def _segments(wanted: WantedLines) -> Sequence[Segment]:
+    asked = KNOWN if wanted.segments is None else KNOWN & set(wanted.segments)
+    return sorted(asked)
+
+
+def _conditions(wanted: WantedLines, criteria: dict[int, int]) -> list[Any]:
+    items = set(criteria) if wanted.items is None else set(criteria) & set(wanted.items)
+    conditions: list[Any] = [_OFFERINGS.c.item_id.in_(sorted(items))]
+    if wanted.within is not None:
+        conditions.append(_OFFERINGS.c.community_code.between(*subtree(wanted.within)))
+    if wanted.kind is not None:
+        conditions.append(_DIVISIONS.c.kind == wanted.kind)
+    if wanted.cells is not None:
+        cell = tuple_(_OFFERINGS.c.community_code, _OFFERINGS.c.item_id)
+        conditions.append(cell.in_(sorted(wanted.cells)))
+    if wanted.point is not None:
+        named = select(_LINKS.c.point_id).where(
+            and_(
+                _LINKS.c.community_code == _OFFERINGS.c.community_code,
+                _LINKS.c.item_id == _OFFERINGS.c.item_id,
+                _LINKS.c.point_id == wanted.point,
+            )
+        )
+        conditions.append(named.exists())
+    return conditions

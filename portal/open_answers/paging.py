@@ -1,0 +1,79 @@
+"""Lists in pages: a page tells the address of the next one, which begins after the last row of this one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from pydantic import BaseModel, Field
+
+from catalogue.foundation.errors import Invalid, Problem
+from catalogue.foundation.errors import _ as N_
+
+from .asked import Parameters
+
+MOST = 100
+"""Rows of a page at most."""
+
+
+class PageParameters(Parameters):
+    """A page of a list."""
+
+    limit: int = Field(20, ge=1, le=MOST, description="How many rows the page has at most.")
+    cursor: str | None = Field(
+        None,
+        max_length=200,
+        description="Where the page begins, from `links.next` of the page before. It has no meaning of its own.",
+    )
+
+
+def cursor_of(*key: int | str) -> str:
+    """The cursor of the row with a key in the order of a list."""
+    return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
+    """The key of the row after which a page begins: values of ``kinds``. None for the first page.
+
+    Raises ``Invalid`` for what no page of this list gave.
+    """
+    if cursor is None:
+        return None
+    try:
+        key = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        key = None
+    if not isinstance(key, list) or [type(each) for each in key] != list(kinds):
+        raise Invalid([Problem("cursor", N_("No page of this list gave this cursor."), {})])
+    numbers = [each for each in key if isinstance(each, int)]
+    if any(not -(2**63) <= number < 2**63 for number in numbers):
+        raise Invalid([Problem("cursor", N_("No page of this list gave this cursor."), {})])
+    return tuple(key)
+
+
+class LinksModel(BaseModel):
+    """Addresses of pages of a list, from the root of the host."""
+
+    self: str = Field(description="This page.")
+    next: str | None = Field(description="The next page; null after the last one.")
+
+
+def links(asked: PageParameters, following: str | None) -> dict[str, str | None]:
+    """The ``LinksModel`` of this page and of the next one, which begins at the cursor ``following``; None after the last."""
+    return {"self": _address(asked, asked.cursor), "next": following and _address(asked, following)}
+
+
+def _address(asked: PageParameters, cursor: str | None) -> str:
+    said = asked.model_dump(mode="json", exclude_unset=True, exclude={"cursor"})
+    query = urlencode(said | {"cursor": cursor} if cursor else said, doseq=True)
+    return f"{request.script_root}{request.path}{'?' if query else ''}{query}"
+
+
+def cut(rows: Sequence[Any], limit: int) -> tuple[Sequence[Any], bool]:
+    """The rows of a page, of which one more than ``limit`` was read, and whether there is a next page."""
+    return rows[:limit], len(rows) > limit
