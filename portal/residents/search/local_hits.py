@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from catalogue import divisions, offerings
 from catalogue.catalogues import EditionFacts
+from catalogue.divisions import DivisionFacts
 from catalogue.local_texts import LocalHit, find_local
-from catalogue.search import Answer, Hit
+from catalogue.search import Answer
 
 from ...extensions import db
 from ...words.i18n import in_chinese, pick
@@ -37,21 +38,36 @@ class LocalRow:
     provider: Markup | None
 
 
-def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -> tuple[LocalRow, ...]:
-    """Rows for the need of an answer, nearest to its place first. Three questions to the database, or five.
+@dataclass(frozen=True, slots=True)
+class LocalFound:
+    """Service points and notes of communities that hold the words of a need, nearest first.
 
-    ``answering`` are the services that answer it: beside them only notes on these help.
+    ``serving`` are the ids of the points at which something is offered, ``paths`` what each community lies in, from the top.
+    """
+
+    hits: tuple[LocalHit, ...]
+    serving: frozenset[int]
+    paths: Mapping[int, Sequence[DivisionFacts]]
+
+
+NONE_FOUND = LocalFound((), frozenset(), {})
+
+
+def find_hits(answer: Answer, edition: EditionFacts) -> LocalFound:
+    """What holds the need of an answer, nearest to its place first. Three questions to the database, or five.
+
+    Beside services that answer it only notes on these help.
     """
     place = answer.place
     session = db.session()
     hits = find_local(session, answer.understood.need, within=place.code if place else None, limit=MOST_READ)
     if answer.items:
         # A provider helps a visitor who asks for its name; beside services that answer it is in the way.
-        codes = {hit.item.id for hit in answering}
+        answering = {hit.item.id for hit in answer.items}
         hits = tuple(
             hit
             for hit in hits
-            if hit.point_id is not None or ((hit.note_zh or hit.note_en) and hit.item_id in codes)
+            if hit.point_id is not None or ((hit.note_zh or hit.note_en) and hit.item_id in answering)
         )
     points = [hit.point_id for hit in hits if hit.point_id is not None]
     serving = offerings.serving(session, edition, points) if points else set()
@@ -59,16 +75,23 @@ def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -
         # A place where nothing is offered helps only people who look for that place.
         hits = tuple(hit for hit in hits if hit.point_id is None or hit.point_id in serving)
     hits = tuple(sorted(hits, key=lambda hit: hit.point_id is not None and hit.point_id not in serving))
+    # An item of another catalogue has no page in this one.
+    hits = tuple(hit for hit in hits if hit.point_id is not None or hit.item_id in edition.items_by_id)
     hits = hits[:MOST_LOCAL]
     if not hits:
-        return ()
-    paths = divisions.lineages(session, {hit.community for hit in hits})
+        return NONE_FOUND
+    return LocalFound(hits, frozenset(serving), divisions.lineages(session, {hit.community for hit in hits}))
+
+
+def present_rows(found: LocalFound, edition: EditionFacts) -> tuple[LocalRow, ...]:
+    """What was found as rows of the results page."""
     rows = []
-    for hit in hits:
-        where = way_to(step.short_name for step in paths[hit.community][1:])
+    for hit in found.hits:
+        where = way_to(step.short_name for step in found.paths[hit.community][1:])
         if hit.point_id is not None:
-            rows.append(_point(hit, where, serves=hit.point_id in serving))
-        elif item := edition.items_by_id.get(hit.item_id or 0):
+            rows.append(_point(hit, where, serves=hit.point_id in found.serving))
+        elif hit.item_id is not None:
+            item = edition.items_by_id[hit.item_id]
             spoken_of: dict[str, Any] = {"in": f"{hit.community:012d}"}
             rows.append(
                 LocalRow(

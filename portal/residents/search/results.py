@@ -18,11 +18,10 @@ from catalogue.divisions import DivisionFacts
 from catalogue.language.spelling import fold
 from catalogue.models import Level
 from catalogue.near import WALKED, PlaceWishes, origin_of
-from catalogue.search import Aim, Answer, Hints, Hit, Kind, need_in_words, search, shared_searcher
+from catalogue.search import Aim, Answer, Hit, Kind, need_in_words
 
-from ...editions import current_catalogue, edition_beside
+from ...editions import edition_beside
 from ...extensions import db
-from ...frame.presentation import only_root
 from ...words import labels
 from ...words.i18n import as_typed, filled_in, pick
 from ...words.i18n import say as _
@@ -35,13 +34,11 @@ from ..presenting.services import Link
 from ..presenting.sketch import Sketch
 from . import empty_searches
 from .facets import Removable
+from .found import MOST_CHOICES, SearchFound, gather, to_be_asked, without_place
 from .listing import ListedFor, ServicesPage, present_listing
-from .local_hits import LocalRow, find_rows
-from .namesakes import remembered
-from .trades import TradeAsked, trade_asked
+from .local_hits import LocalRow, present_rows
+from .trades import TradeAsked
 
-MOST_FOUND = 20
-MOST_CHOICES = 20
 ENDPOINT = "residents.search"
 
 _TITLES = {"need": _l("Need"), "place": _l("Place"), "audience": _l("For")}
@@ -145,37 +142,6 @@ _PLATFORM_ALONE = re.compile(
 NOTHING = Results("none", "", (), None, None, (), (), None, False, None, None, "")
 
 
-def ask(criteria: SearchCriteria) -> Answer:
-    """Search for what the criteria ask, near their place or else the chosen community."""
-    session = db.session()
-    near = criteria.place or g.place
-    return search(
-        session,
-        shared_searcher(session, current_catalogue()),
-        criteria.query,
-        Hints(
-            within=near.code if near else None,
-            remembered=remembered(criteria),
-            meant=int(criteria.meant) if criteria.meant not in ("", ASK_AGAIN) else None,
-            asking=criteria.meant == ASK_AGAIN,
-        ),
-        limit=MOST_FOUND,
-    )
-
-
-def without_place(answer: Answer) -> str:
-    """The query without the place that it names."""
-    place = next((term for term in answer.understood.parts if term.kind == "place"), None)
-    return answer.query if place is None else place.rest
-
-
-def _need_told(answer: Answer) -> str:
-    """The need as the page names it: as typed where taking out whom it is for leaves words torn apart."""
-    need, understood = need_in_words(answer.understood), answer.understood
-    torn = understood.audiences and (understood.place is None or need not in answer.query)
-    return without_place(answer) if torn or answer.kind is Kind.NEAREST else need
-
-
 def leads_to(criteria: SearchCriteria, answer: Answer) -> str | None:
     """The page for a query that only names a place or the 96156 platform, or asks for a community's own telephone or hours.
 
@@ -189,21 +155,12 @@ def leads_to(criteria: SearchCriteria, answer: Answer) -> str | None:
     if named is not None and named.almost and answer.aim is Aim.PLACE:
         # No place has just this name: those that come near are listed with where they lie.
         return url_for("residents.find_places", q=criteria.query)
-    if _to_be_asked(criteria, answer):
+    if to_be_asked(criteria, answer):
         return None
     place = answer.place
     if answer.aim is Aim.STATION:
         return place_href(place) if place else url_for("residents.find_places")
     return place_href(place) if place and answer.aim is Aim.PLACE else None
-
-
-def _to_be_asked(criteria: SearchCriteria, answer: Answer) -> bool:
-    """Whether the visitor must say which of several places is meant, or say it again."""
-    named = answer.understood.place
-    if named is None:
-        return False
-    guessed = (named.remembered or named.assumed) and not criteria.meant
-    return named.code is None or (guessed and answer.aim is Aim.PLACE)
 
 
 def note_if_empty(criteria: SearchCriteria, answer: Answer, *, also_found: bool) -> bool:
@@ -222,19 +179,17 @@ def note_if_empty(criteria: SearchCriteria, answer: Answer, *, also_found: bool)
 
 def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFacts, now: datetime) -> Results:
     """An answer for the results page. A fixed number of queries for any result."""
-    understood = answer.understood
-    choices = _choices(criteria, answer)
-    place = answer.place or (None if choices else next(iter(only_root()), None))
+    understood, found = answer.understood, gather(criteria, answer, edition)
+    choices, place, trade = _choices(criteria, found), found.place, found.trade
     own = answer.place is None or (g.place is not None and g.place.code == answer.place.code)
     elsewhere = None if own else answer.place
-    hits, trade = answer.items, trade_asked(answer.query, [hit.item for hit in answer.shown], edition)
     listing = None
-    if hits:
+    if found.items:
         listing = present_listing(
             criteria,
             ENDPOINT,
             edition,
-            [hit.item for hit in hits],
+            found.items,
             ListedFor(place, elsewhere, trade),
             now,
             query=without_place(answer),
@@ -243,7 +198,7 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
     told = answer.distinction
     return Results(
         kind=answer.kind,
-        need=_need_told(answer),
+        need=found.need,
         terms=(*_terms(criteria, answer), *(listing.chosen if listing else ())),
         listing=listing,
         distinction=pick(told.text_zh, told.text_en) if told else None,
@@ -254,13 +209,13 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
         remembered=None if choices or not answer.place_remembered else _place_named(answer),
         assumed=None if choices or not answer.place_assumed else _place_named(answer),
         again_href=criteria.href(ENDPOINT, meant=ASK_AGAIN),
-        local=() if choices or criteria.page > 1 else find_rows(answer, hits, edition),
+        local=present_rows(found.local, edition),
         urgent=_urgent(answer),
         unplaced=understood.place.text if understood.place and understood.place.almost else None,
         answered_for=_place_named(answer),
         also_places=_also_places(answer),
         office=_office(answer, elsewhere),
-        sketch=_sketch(listing, hits, now, trade),
+        sketch=_sketch(listing, answer.items, now, trade),
         citywide=_citywide(answer, edition, elsewhere),
         shops=_shops(trade, elsewhere),
     )
@@ -364,13 +319,12 @@ def _whole_code(place: DivisionFacts) -> int | None:
     return None if top == place.code else top
 
 
-def _choices(criteria: SearchCriteria, answer: Answer) -> tuple[Choice, ...]:
+def _choices(criteria: SearchCriteria, found: SearchFound) -> tuple[Choice, ...]:
     """The places with the name in the query, if nothing decides between them."""
-    named = answer.understood.place
-    if named is None or not _to_be_asked(criteria, answer):
+    named = found.answer.understood.place
+    if named is None:
         return ()
-    paths = divisions.lineages(db.session(), named.candidates[:MOST_CHOICES])
-    found = [
+    return tuple(
         Choice(
             place_name(lineage[-1].short_name),
             path_in_words(lineage),
@@ -378,6 +332,5 @@ def _choices(criteria: SearchCriteria, answer: Answer) -> tuple[Choice, ...]:
             before=named.remembered and lineage[-1].code == named.code,
             likely=named.assumed and lineage[-1].code == named.code,
         )
-        for lineage in paths.values()
-    ]
-    return tuple(sorted(found, key=lambda choice: not (choice.before or choice.likely)))
+        for lineage in found.choices
+    )

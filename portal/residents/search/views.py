@@ -17,9 +17,10 @@ from ...requests.security import SEARCH_RATE
 from ..forms import ASK_AGAIN, SearchCriteria, read_criteria
 from ..kept_pages import kept_until_written, never_kept
 from ..scope import blueprint, own_edition
+from .found import ask
 from .listing import ListedFor, present_listing
 from .namesakes import remember, remembered_places
-from .results import NOTHING, ask, leads_to, note_if_empty, present_answer
+from .results import NOTHING, leads_to, note_if_empty, present_answer
 
 
 @blueprint.get("/search")
