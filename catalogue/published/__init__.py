@@ -1,5 +1,18 @@
 """What the portal publishes for programs: the same facts as on public pages, in pages of lists and as changes."""
 
 from .lines import PublishedLine, WantedLines, published_lines
+from .news import News, Novelty, PieceOfNews, news_of_community, news_of_item
+from .office_news import OfficeNews, news_of_offices
 
-__all__ = ["PublishedLine", "WantedLines", "published_lines"]
+__all__ = [
+    "News",
+    "Novelty",
+    "OfficeNews",
+    "PieceOfNews",
+    "PublishedLine",
+    "WantedLines",
+    "news_of_community",
+    "news_of_item",
+    "news_of_offices",
+    "published_lines",
+]
