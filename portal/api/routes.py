@@ -1,6 +1,6 @@
 """The blueprint with all its views."""
 
-from . import documents, items
+from . import calendar, divisions, documents, editions, items, other_doors
 from .scope import blueprint
 
-__all__ = ["blueprint", "documents", "items"]
+__all__ = ["blueprint", "calendar", "divisions", "documents", "editions", "items", "other_doors"]

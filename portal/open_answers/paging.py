@@ -70,6 +70,7 @@ def links(asked: PageParameters, following: str | None) -> dict[str, str | None]
 
 def _address(asked: PageParameters, cursor: str | None) -> str:
     said = asked.model_dump(mode="json", exclude_unset=True, exclude={"cursor"})
+    said = {name: str(value).lower() if isinstance(value, bool) else value for name, value in said.items()}
     query = urlencode(said | {"cursor": cursor} if cursor else said, doseq=True)
     return f"{request.script_root}{request.path}{'?' if query else ''}{query}"
 

@@ -6,13 +6,14 @@ that greets an old person in English has lost them. The choice is one click away
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context
-from flask_babel import Domain, get_locale, gettext
+from flask_babel import Domain, force_locale, get_locale, gettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
@@ -94,6 +95,14 @@ def as_typed(text: str) -> str | Markup:
 def lang_of(text: str) -> str:
     """The language to mark a field with that holds what a visitor typed; empty where it is the page's own."""
     return HTML_LANG["zh"] if language() == "en" and has_han(text) else ""
+
+
+def in_both(said: Callable[[], object]) -> tuple[str, str]:
+    """What is said in Chinese and in English, for answers that are the same for all readers."""
+    with force_locale(LOCALES["zh"]):
+        chinese = str(said())
+    with force_locale(LOCALES["en"]):
+        return chinese, str(said())
 
 
 def pick(zh: str | None, en: str | None) -> str | Markup:

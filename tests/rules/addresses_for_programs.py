@@ -2,6 +2,15 @@
 
 API = {
     "api.show_document": "GET /api/v1/openapi.json",
+    "api.list_catalogues": "GET /api/v1/catalogues",
+    "api.show_catalogue": "GET /api/v1/catalogues/<key>",
+    "api.list_editions": "GET /api/v1/editions",
+    "api.show_edition": "GET /api/v1/editions/<key>",
+    "api.list_divisions": "GET /api/v1/divisions",
+    "api.show_division": "GET /api/v1/divisions/<division:code>",
+    "api.list_other_doors": "GET /api/v1/other-doors",
+    "api.show_other_door": "GET /api/v1/other-doors/<key>",
+    "api.show_calendar": "GET /api/v1/calendar",
     "api.list_items": "GET /api/v1/items",
     "api.show_item": "GET /api/v1/items/<item:code>",
 }

@@ -20,6 +20,7 @@ DOCUMENTS = (
     "docs/input-rules.md",
     "docs/operations.md",
     "docs/licences.md",
+    "docs/open-data.md",
     "docs/privacy.md",
     "docs/reliability.md",
     "docs/security.md",
