@@ -1,4 +1,4 @@
-"""What is forgotten with time: see docs/operations.md, “What residents say”."""
+"""What is forgotten with time: see docs/operations/contents.md, “What residents say”."""
 
 from __future__ import annotations
 

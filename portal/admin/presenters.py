@@ -120,7 +120,7 @@ def _backup(found: Health, now: datetime) -> HealthCheck:
         says = _("A demonstration needs none: its records are invented.")
         return HealthCheck(title, Wellness.WELL, says)
     advice = _(
-        "Run “%(command)s”, and see that one is made every night. docs/operations.md says how.",
+        "Run “%(command)s”, and see that one is made every night. docs/operations/keeping.md says how.",
         command=command_called("backup FILE"),
     )
     if run is None:

@@ -88,7 +88,7 @@ def _print(found: CheckedTrail, elsewhere: int) -> None:
         say(f"and {found.unnamed} more")
     if found.damages:
         say("Stop changes, keep this database as it is, and compare it with the last backup that verifies: ")
-        say("docs/operations.md, “The trail does not verify”.")
+        say("docs/operations/keeping.md, “The trail does not verify”.")
     else:
         say("The trail is as it was written")
 
