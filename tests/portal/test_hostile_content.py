@@ -64,7 +64,13 @@ def _addresses(session: Session, world: World) -> Mapping[str | None, list[str]]
         **{endpoint: (of, shown) for endpoint, of in public_pages.ADDRESSES.items()},
         **{endpoint: (of, desks) for endpoint, of in office_pages.ADDRESSES.items()},
     }
-    whose = {"everybody": None, "all accounts": "worker", "owners": None, "workers": "worker"}
+    whose = {
+        "everybody": None,
+        "programs": None,
+        "all accounts": "worker",
+        "owners": None,
+        "workers": "worker",
+    }
     whose |= {"offices": office_pages.OFFICIAL, "editors": "editor", "administrators": "admin"}
     found: dict[str | None, list[str]] = {name: [] for name in whose.values()}
     for audience, rules in AUDIENCES.items():
