@@ -105,6 +105,11 @@ def named_edition(catalogue: str | None, edition: str | None) -> EditionFacts | 
     return catalogues.edition_in_force(db.session(), clock.today(), catalogue)
 
 
+def edition_then(edition: EditionFacts, day: date) -> EditionFacts:
+    """The edition of the same catalogue that was in force on a day; the given one where none was."""
+    return catalogues.edition_in_force(db.session(), day, edition.catalogue.key) or edition
+
+
 def current_catalogue() -> str | None:
     """The key of the catalogue that the address means; None if none is in force."""
     edition = current_edition()

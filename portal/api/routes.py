@@ -1,6 +1,19 @@
 """The blueprint with all its views."""
 
-from . import calendar, divisions, documents, editions, items, other_doors
+from . import coverage, documents, items
+from .listed import calendar, divisions, editions, other_doors
+from .offered import offerings, points
 from .scope import blueprint
 
-__all__ = ["blueprint", "calendar", "divisions", "documents", "editions", "items", "other_doors"]
+__all__ = [
+    "blueprint",
+    "calendar",
+    "coverage",
+    "divisions",
+    "documents",
+    "editions",
+    "items",
+    "offerings",
+    "other_doors",
+    "points",
+]

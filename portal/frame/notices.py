@@ -29,8 +29,14 @@ DAYS_BEFORE = 14
 
 def present_notices() -> Notices:
     """The notices that are in force or still to come, with their reasons in the language in force."""
+    found = notices_as_given()
+    return found.in_english if language() == "en" else found
+
+
+def notices_as_given() -> Notices:
+    """The notices that are in force or still to come, with their Chinese reasons."""
     kept: tuple[object, Notices] = current_app.extensions.get(_KEPT, (None, NO_NOTICES))
-    return kept[1].in_english if language() == "en" else kept[1]
+    return kept[1]
 
 
 def hours_at(point: PointFacts) -> str | None:

@@ -37,8 +37,10 @@ def cursor_of(*key: int | str) -> str:
     return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
+def read_cursor(cursor: str | None, *kinds: type, largest: Sequence[int] = ()) -> tuple[Any, ...] | None:
     """The key of the row after which a page begins: values of ``kinds``. None for the first page.
+
+    ``largest``: what the columns hold to which its numbers are compared; without it eight bytes.
 
     Raises ``Invalid`` for what no page of this list gave.
     """
@@ -51,7 +53,8 @@ def read_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
     if not isinstance(key, list) or [type(each) for each in key] != list(kinds):
         raise Invalid([Problem("cursor", N_("No page of this list gave this cursor."), {})])
     numbers = [each for each in key if isinstance(each, int)]
-    if any(not -(2**63) <= number < 2**63 for number in numbers):
+    bounds = largest or (2**63 - 1,) * len(numbers)
+    if any(not -most <= number <= most for number, most in zip(numbers, bounds, strict=True)):
         raise Invalid([Problem("cursor", N_("No page of this list gave this cursor."), {})])
     return tuple(key)
 

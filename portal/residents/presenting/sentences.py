@@ -164,7 +164,7 @@ def say_offering(
         now=opening,
         remarks=_remarks(draft, segment),
         venues=venues,
-        contact=_contact(
+        contact=contact_of(
             offering,
             open_ones if offered else [],
             telling.profile,
@@ -322,7 +322,9 @@ def _venue(point: PointFacts, told_by: int, now: datetime, today: date, telling:
     )
 
 
-def _contact(offering: OfferingFacts, points: Sequence[PointFacts], profile: ProfileFacts | None) -> Contact:
+def contact_of(
+    offering: OfferingFacts, points: Sequence[PointFacts], profile: ProfileFacts | None
+) -> Contact:
     """The service's own number, else a place's; the station's, though it be given as the service's, comes last."""
     number = offering.phone
     own = number if number and not _is_stations(number, profile) else None

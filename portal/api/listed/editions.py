@@ -16,15 +16,15 @@ from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as N_
 from catalogue.models import ChangeKind, Relation
 
-from ..editions import named_edition
-from ..extensions import db
-from ..open_answers.asked import FieldsParameters
-from ..open_answers.described import answered
-from ..open_answers.fields import picked, read_fields
-from ..open_answers.kept import as_json, open_answer
-from ..open_answers.paging import LinksModel, PageParameters, links
-from .asking import page_of
-from .scope import AboutModel, about, blueprint, described
+from ...editions import named_edition
+from ...extensions import db
+from ...open_answers.asked import FieldsParameters
+from ...open_answers.described import answered
+from ...open_answers.fields import picked, read_fields
+from ...open_answers.kept import as_json, open_answer
+from ...open_answers.paging import LinksModel, PageParameters, links
+from ..asking import page_of
+from ..scope import AboutModel, about, blueprint, described
 
 
 class CatalogueModel(BaseModel):

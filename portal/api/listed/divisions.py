@@ -13,14 +13,14 @@ from catalogue.divisions import DivisionFacts
 from catalogue.models import CommitteeKind, Level
 from catalogue.published import WantedDivisions, earlier_names, published_divisions
 
-from ..extensions import db
-from ..open_answers.asked import FieldsParameters
-from ..open_answers.described import answered
-from ..open_answers.fields import picked, read_fields
-from ..open_answers.kept import as_json, open_answer
-from ..open_answers.paging import LinksModel, PageParameters, cursor_of, cut, links, read_cursor
-from .asking import Code, NamedModel, WithinParameters, known_code, named, written
-from .scope import AboutModel, about, blueprint, described
+from ...extensions import db
+from ...open_answers.asked import FieldsParameters
+from ...open_answers.described import answered
+from ...open_answers.fields import picked, read_fields
+from ...open_answers.kept import as_json, open_answer
+from ...open_answers.paging import LinksModel, PageParameters, cursor_of, cut, links, read_cursor
+from ..asking import Code, NamedModel, WithinParameters, known_code, named, written
+from ..scope import AboutModel, about, blueprint, described
 
 
 class DivisionRowModel(BaseModel):

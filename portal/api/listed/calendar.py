@@ -13,12 +13,12 @@ from catalogue.models import DayKind
 from catalogue.time import days
 from catalogue.time.days import Calendar
 
-from ..open_answers.asked import Parameters
-from ..open_answers.described import answered
-from ..open_answers.kept import as_json, open_answer
-from ..words.i18n import in_both
-from ..words.opening_hours.calendar_days import FESTIVALS
-from .scope import AboutModel, about, blueprint, described
+from ...open_answers.asked import Parameters
+from ...open_answers.described import answered
+from ...open_answers.kept import as_json, open_answer
+from ...words.i18n import in_both
+from ...words.opening_hours.calendar_days import FESTIVALS
+from ..scope import AboutModel, about, blueprint, described
 
 
 class CalendarDayModel(BaseModel):

@@ -11,15 +11,15 @@ from catalogue.doors import OtherDoor, doors_in_force
 from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as N_
 
-from ..extensions import db
-from ..frame.hotline import general_line
-from ..open_answers.asked import FieldsParameters
-from ..open_answers.described import answered
-from ..open_answers.fields import picked, read_fields
-from ..open_answers.kept import as_json, open_answer
-from ..open_answers.paging import LinksModel, PageParameters, links
-from .asking import page_of
-from .scope import AboutModel, about, blueprint, described
+from ...extensions import db
+from ...frame.hotline import general_line
+from ...open_answers.asked import FieldsParameters
+from ...open_answers.described import answered
+from ...open_answers.fields import picked, read_fields
+from ...open_answers.kept import as_json, open_answer
+from ...open_answers.paging import LinksModel, PageParameters, links
+from ..asking import page_of
+from ..scope import AboutModel, about, blueprint, described
 
 GENERAL = "hotline12345"
 """The office that puts one through to all others."""

@@ -1,0 +1,1 @@
+"""What there is to ask about: editions, divisions, other offices, days off."""

@@ -1,0 +1,1 @@
+"""What communities say of items, and the places where these are delivered."""
