@@ -20,6 +20,7 @@ from .commands.checks import rulings, samples, snapshots
 from .commands.circle import siting as circle
 from .commands.lists import importing as lists
 from .commands.meetings import briefs, reminders
+from .commands.open_data import dumps
 from .commands.people import importing
 from .commands.safety import backups, databases
 from .commands.sources import declarations, demand, departments, elsewhere, grids, indicators, links, platform
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(setup.setup)
     app.cli.add_command(backups.backup)
     app.cli.add_command(backups.restore_)
+    app.cli.add_command(dumps.dump)
     app.cli.add_command(audit.group)
     app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)

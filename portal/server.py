@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -34,13 +35,15 @@ from . import config
 from .metrics import sharing
 from .serving.children import end_children, run_child
 from .serving.listening import Port
-from .serving.nights import keep_backups
+from .serving.nights import keep_backups, keep_open_files
 from .serving.notifying import notify
 from .serving.supervisor import Supervisor
 from .trail import keeping
 
 REAL_DATA = "holds-real-data"
 """The file in the instance folder that says that its database held real data."""
+OPEN_FILES = "open-data"
+"""The folder in that of the instance for the open data files of a demonstration."""
 LEARN_EVERY = 300.0
 """Seconds between two looks at whether the words moved: editors change several of them in a row."""
 AGE_AT = timedelta(minutes=1)
@@ -232,12 +235,22 @@ def serve(settings: config.Settings, port: Port, log_ins: list[str]) -> None:
         if settings.backup_folder is not None and not log_ins:
             # With log-ins to print it is a demonstration.
             threading.Thread(target=keep_backups, args=(settings.backup_folder,), daemon=True).start()
+        if settings.open_files is not None:
+            threading.Thread(target=keep_open_files, args=(settings.open_files,), daemon=True).start()
 
     try:
         Supervisor(port, workers, on_ready=begin).run()
     finally:
         end_children()
     notify("STOPPING=1")
+
+
+def _choose_files(settings: config.Settings, *, demo: bool) -> config.Settings:
+    """Let ``make run`` write open data files into the instance folder, where no other is named."""
+    if not demo or "PORTAL_OPEN_FILES" in config.given(os.environ):
+        return settings
+    os.environ["PORTAL_OPEN_FILES"] = str(settings.instance_path / OPEN_FILES)
+    return replace(settings, open_files=settings.instance_path / OPEN_FILES)
 
 
 def _choose_cookies(settings: config.Settings, *, demo: bool) -> None:
@@ -260,7 +273,7 @@ def main(arguments: list[str] | None = None) -> int:
         ):
             log_ins = prepare(settings, demo=demo)
             _choose_cookies(settings, demo=demo)
-            serve(settings, port, log_ins)
+            serve(_choose_files(settings, demo=demo), port, log_ins)
     except click.ClickException as error:
         error.show()
         return error.exit_code

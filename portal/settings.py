@@ -264,6 +264,21 @@ class Settings(OidcSettings):
     backup_tool: str = setting(
         setting_values.one_of("age", "gpg"), "age", "The program that encrypts them: `age` or `gpg`."
     )
+    open_files: Path | None = setting(
+        setting_values.path,
+        None,
+        "Folder for the open data files of every day, which `/data` offers.",
+        shown="none: none are made by themselves; `make run`: `open-data` in the instance folder",
+    )
+    open_files_days: int = setting(
+        setting_values.whole(1, 3660), 30, "For how many days the open data files stay there."
+    )
+    open_licence: str = setting(
+        setting_values.link,
+        "",
+        "Address (https) of the terms under which the open data may be used.",
+        shown="none: no terms are stated",
+    )
     metrics_token: str = setting(
         setting_values.secret,
         "",
@@ -301,7 +316,9 @@ class Settings(OidcSettings):
         return tuple(
             getattr(self, each.name)
             for each in fields(self)
-            if each.name.startswith(("site_", "hotline", "platform_", "public_address"))
+            if each.name.startswith(
+                ("site_", "hotline", "platform_", "public_address", "open_files", "open_licence")
+            )
         )
 
     @property

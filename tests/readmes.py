@@ -23,6 +23,11 @@ CALLS: dict[str, list[list[str]]] = {
     "flask backup FILE [--encrypt-to RECIPIENT]... [--with age|gpg] [--plain]": [
         ["backup", "backup.zip", "--plain"]
     ],
+    "flask dump DIR [--catalogue KEY]": [
+        ["dump", "open-data"],
+        ["dump", "open-data", "--catalogue", "beijing-1060"],
+    ],
+    "flask dump --daily": [["dump", "--daily", "--help"]],
     "flask backup --nightly": [["backup", "--nightly", "--help"]],
     "flask restore FILE [--check] [--force] [--identity KEY] [--as NAME]": [
         ["restore", "backup.zip", "--check"],

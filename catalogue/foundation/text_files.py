@@ -143,9 +143,12 @@ def csv_cell(value: CsvValue) -> CsvValue:
     """
     if not isinstance(value, str):
         return value
-    if _LOSES_DIGITS.fullmatch(value):
-        return f'="{value}"'
-    return f"'{value}" if COMPUTED.match(value) or _DISARMED.match(value) else value
+    return f'="{value}"' if _LOSES_DIGITS.fullmatch(value) else disarmed(value)
+
+
+def disarmed(text: str) -> str:
+    """A text that no spreadsheet computes: an apostrophe is put before one that it would. :func:`plain_cell` takes it away again."""
+    return f"'{text}" if COMPUTED.match(text) or _DISARMED.match(text) else text
 
 
 def plain_cell(cell: str) -> str:

@@ -28,6 +28,7 @@ JOBS: Mapping[JobName, LazyString] = MappingProxyType(
         JobName.RECOUNT: _l("Counters compared with the records"),
         JobName.BACKUP: _l("Backup"),
         JobName.ROOT: _l("Root of the trail handed over"),
+        JobName.OPEN_DATA: _l("Open data files"),
     }
 )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from types import FrameType
 from typing import Any
 
 import click
@@ -154,3 +156,17 @@ def writing() -> Iterator[Session]:
 def say(text: str) -> None:
     """Print a line of the answer."""
     click.echo(text)
+
+
+@contextmanager
+def stopped_cleanly() -> Iterator[None]:
+    """Let a SIGTERM end the command as Control-C does: what is unfinished is removed."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -22,6 +22,7 @@ class JobName(enum.StrEnum):
     RECOUNT = "recount"  # counters compared with the records
     BACKUP = "backup"
     ROOT = "root"  # the root of the trail is handed over
+    OPEN_DATA = "open_data"  # the open data files of a day are written
 
 
 class JobOutcome(enum.StrEnum):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 import click
 from flask import current_app
@@ -21,7 +19,7 @@ from catalogue.operations.served import unserved
 
 from ...config import Settings
 from ...extensions import db
-from ..base import BadInput, command, say
+from ..base import BadInput, command, say, stopped_cleanly
 from ..signing import actor, signed
 
 _ENCRYPTED = "{file}: encrypted with {tool} for {count}. Only the key can tell more: {command}"
@@ -49,7 +47,7 @@ def backup(file: Path | None, names: tuple[str, ...], tool: str | None, plain: b
         return
     if file is None:
         raise BadInput(f"Name the file: {command_called('backup FILE')}.")
-    with _stopped_cleanly(), _progress("Backup") as progress:
+    with stopped_cleanly(), _progress("Backup") as progress:
         facts = back_up(db.engine, file, whom=whom, progress=progress)
     _tell(file, facts, whom)
 
@@ -59,7 +57,7 @@ def _back_up_nightly(settings: Settings, file: Path | None, whom: Recipients | N
         raise BadInput("--nightly writes into PORTAL_BACKUP_FOLDER, and takes no FILE.")
     plan = NightlyPlan(settings.backup_folder, settings.backup_days, whom, settings.instance_path)
     now = clock.now()
-    with _stopped_cleanly():
+    with stopped_cleanly():
         made = back_up_nightly(db.engine, plan, now=now)
     if made is None:
         say(f"The backup of {night_of(now)} is there already.")
@@ -120,17 +118,3 @@ def _progress(label: str) -> Iterator[Progress]:
         return
     with click.progressbar(length=1000, label=label, file=sys.stderr) as bar:
         yield lambda done, total: bar.update(1000 * done // max(total, 1) - bar.pos)
-
-
-@contextmanager
-def _stopped_cleanly() -> Iterator[None]:
-    """Let a SIGTERM end the command as Control-C does: what is unfinished is removed."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,19 @@
+"""Everything public in files of one day (开放数据文件): tables that are described once, as CSV, as NDJSON and as Parquet."""
+
+from .facts import MIMETYPES, Dump, DumpedFile, DumpScope, FilesOrigin, Format
+from .manifest import MANIFEST, PACKAGE
+from .tables import TABLES
+from .writing import dump
+
+__all__ = [
+    "MANIFEST",
+    "MIMETYPES",
+    "PACKAGE",
+    "TABLES",
+    "Dump",
+    "DumpScope",
+    "DumpedFile",
+    "FilesOrigin",
+    "Format",
+    "dump",
+]

@@ -1,0 +1,1 @@
+"""Commands about open data: files of all that is public."""
