@@ -221,6 +221,9 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
         "open matters": f"/communities/{CHOSEN}/matters",
         "call list": f"/communities/{CHOSEN}/numbers",
         "code of a community": f"/communities/{CHOSEN}/qr.svg",
+        "on other websites": f"/embed?community={CHOSEN}",
+        "card for other websites": f"/embed/communities/{CHOSEN}",
+        "line for other websites": f"/embed/communities/{CHOSEN}/items/0202",
         "reporting": f"/feedback/new?kind=need&{there}",
         "thanks": f"/experience/thanks?outcome=used&{there}",
     }

@@ -5,6 +5,8 @@ Nothing else is loaded here: a worker needs them before it knows whether the app
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .cookies import YEAR
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -32,5 +34,17 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def framed_by(origins: Sequence[str]) -> dict[str, str]:
+    """The same fields for an answer that pages of ``origins`` may show in a frame; ``*`` are all.
+
+    Without ``X-Frame-Options``, which cannot name sites: browsers that know ``frame-ancestors`` follow that alone.
+    """
+    policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(origins)}")
+    others = {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"}
+    return others | {"Content-Security-Policy": policy}
+
+
 HTTPS_ALONE = f"max-age={YEAR}; includeSubDomains"
 """What `Strict-Transport-Security` says: for a year this host, and those below it, are asked for by HTTPS alone."""

@@ -123,6 +123,19 @@ def origin(value: str) -> str:
     return plain
 
 
+def origins(value: str) -> tuple[str, ...]:
+    """Addresses of sites as the browser tells them apart, or ``*`` alone for all; unencrypted only on this machine."""
+    found = names(value)
+    if "*" in found:
+        if len(found) > 1:
+            raise ValueError("is * alone, or addresses of sites separated by commas")
+        return found
+    read = tuple(origin(each) for each in found)
+    if any(each.startswith("http://") and not is_here(urlsplit(each).hostname) for each in read):
+        raise ValueError("names a site on another machine: it needs https")
+    return read
+
+
 def issuer(value: str) -> str:
     """The address by which a provider of single sign-on names itself; unencrypted only on this machine."""
     plain = value.strip()

@@ -137,6 +137,13 @@ class Settings(OidcSettings):
         600,
         "How many answers for programs (`/api/v1`, `/hsds`, feeds) one address gets in a minute.",
     )
+    embed_origins: tuple[str, ...] = setting(
+        setting_values.origins,
+        (),
+        "Sites that may show the cards of `/embed` in a frame, such as `https://www.example.cn`, separated by commas; "
+        "`*`: all.",
+        shown="none: the cards open, but in no frame",
+    )
     rate_limit_storage: str = setting(
         setting_values.rate_limit_storage,
         "memory://",

@@ -95,6 +95,15 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
     ),
     "residents.show_call_list": lambda shown: (f"/communities/{shown.world.community}/numbers",),
     "residents.list_open_matters": lambda shown: (f"/communities/{shown.world.community}/matters",),
+    "residents.show_embed": lambda shown: (
+        f"/embed?community={shown.world.community}&item={MEALS}",
+        "/embed",
+    ),
+    "residents.show_community_card": lambda shown: (
+        f"/embed/communities/{shown.world.community}",
+        f"/embed/communities/{shown.world.village}?size=large",
+    ),
+    "residents.show_item_card": lambda shown: (f"/embed/communities/{shown.world.community}/items/{MEALS}",),
     "residents.show_point": lambda shown: (f"/points/{shown.point}",),
     "residents.show_card": lambda shown: (f"/points/{shown.point}/card",),
     "residents.find_places": lambda shown: ("/places", "/places?q=多福巷", "/places?q=没有这里"),

@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, make_response, request
+from flask import Flask, abort, g, make_response, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import Signer
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from ..config import Settings
 from ..extensions import csrf, limiter
-from ..headers import HEADERS, HTTPS_ALONE
+from ..headers import HEADERS, HTTPS_ALONE, framed_by
 from .addresses import LONGEST_ADDRESS
 from .transactions import only_reads
 
@@ -110,7 +110,9 @@ def kept_from_robots(page: str | Response, status: int | None = None) -> Respons
 
 def _add_headers(response: Response) -> Response:
     given = {name.lower() for name, _value in response.headers}
-    response.headers.extend(each for each in HEADERS.items() if each[0].lower() not in given)
+    origins: tuple[str, ...] = g.pop("framed_by", ())
+    own = framed_by(origins) if origins else HEADERS
+    response.headers.extend(each for each in own.items() if each[0].lower() not in given)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HTTPS_ALONE)
     response.headers.setdefault("Cache-Control", "private, no-store")

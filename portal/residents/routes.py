@@ -13,6 +13,7 @@ from .coverage.views import find_coverage, list_public_rulings, show_coverage
 from .drafts.beside import show_editions
 from .drafts.commenting import new_comment, send_comment
 from .drafts.views import show_draft
+from .embedding.views import show_community_card, show_embed, show_item_card
 from .feedback.experience import send_experience, show_thanks
 from .feedback.following import find_case, remove_words, send_unsettled, show_case
 from .feedback.open_matters import list_open_matters
@@ -68,15 +69,18 @@ __all__ = [
     "show_case",
     "show_circle",
     "show_community",
+    "show_community_card",
     "show_community_qr",
     "show_coverage",
     "show_definitions",
     "show_draft",
     "show_editions",
+    "show_embed",
     "show_event",
     "show_home",
     "show_indicators",
     "show_item",
+    "show_item_card",
     "show_near",
     "show_offline",
     "show_own_circle",
