@@ -62,9 +62,10 @@ APART = frozenset(
         "residents.find_nearest_community",
         "residents.send_manifest",
         "residents.send_service_worker",
+        "residents.show_followed",
     }
 )
-"""What is no page: downloads, of which ``exports`` has the large ones, a redirection, files of the device."""
+"""What is no page: downloads, of which ``exports`` has the large ones, a redirection, files of the device; and the page of a mail's link."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,7 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
         "open matters": f"/communities/{CHOSEN}/matters",
         "call list": f"/communities/{CHOSEN}/numbers",
         "code of a community": f"/communities/{CHOSEN}/qr.svg",
+        "following": f"/follow?in={CHOSEN}",
         "on other websites": f"/embed?community={CHOSEN}",
         "card for other websites": f"/embed/communities/{CHOSEN}",
         "line for other websites": f"/embed/communities/{CHOSEN}/items/0202",

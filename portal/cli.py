@@ -21,7 +21,7 @@ from .commands.circle import siting as circle
 from .commands.lists import importing as lists
 from .commands.meetings import briefs, reminders
 from .commands.open_data import dumps
-from .commands.people import importing
+from .commands.people import following, importing
 from .commands.safety import backups, databases
 from .commands.sources import declarations, demand, departments, elsewhere, grids, indicators, links, platform
 from .commands.tables import filling as tables
@@ -66,5 +66,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(snapshots.group)
     app.cli.add_command(briefs.group)
     app.cli.add_command(reminders.group)
+    app.cli.add_command(following.group)
     app.cli.add_command(importing.group)
     app.cli.add_command(vocabulary.group)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 
 from catalogue.foundation.errors import Refused, _
 
@@ -21,16 +23,35 @@ class NotSent(Refused):
         super().__init__(_("The mail could not be sent. Please try again later."))
 
 
+class _InOneLine(UnstructuredHeader, BaseHeader):
+    """A header field with an address: folded or encoded, programs would not find it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The field as it is, however long."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_FIELDS = HeaderRegistry()
+_FIELDS.map_to_type("list-unsubscribe", _InOneLine)
+_POLICY = EmailPolicy(header_factory=_FIELDS)
+
+
 def can_send(settings: Settings) -> bool:
     """Whether the settings name a mail server and a sender."""
     return bool(settings.smtp and settings.mail_from)
 
 
-def write_mail(settings: Settings, to: str, subject: str, text: str) -> EmailMessage:
-    """A mail of the portal in plain text."""
-    message = EmailMessage()
+def write_mail(
+    settings: Settings, to: str, subject: str, text: str, *, leaving: str | None = None
+) -> EmailMessage:
+    """A mail of the portal in plain text. ``leaving`` is the address to which mail programs post to end such mails (RFC 8058)."""
+    message = EmailMessage(policy=_POLICY)
     message["Subject"] = subject
     message["From"], message["To"] = settings.mail_from, to
+    message["Auto-Submitted"] = "auto-generated"
+    if leaving:
+        message["List-Unsubscribe"] = f"<{leaving}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Short lines would go out as they are, in eight bits, which not every mail server takes.
     message.set_content(text, cte="base64")
     return message

@@ -207,7 +207,7 @@ class Settings(OidcSettings):
     smtp: str = setting(
         setting_values.mail_server,
         "",
-        "The mail server that takes monthly mails, such as `localhost:25`.",
+        "The mail server that takes the mails to workers and to residents who follow, such as `localhost:25`.",
         shown="none: no mail is sent",
     )
     smtp_starttls: bool = setting(

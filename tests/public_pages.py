@@ -95,6 +95,12 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
     ),
     "residents.show_call_list": lambda shown: (f"/communities/{shown.world.community}/numbers",),
     "residents.list_open_matters": lambda shown: (f"/communities/{shown.world.community}/matters",),
+    "residents.show_follow": lambda shown: (
+        f"/follow?in={shown.world.community}&item={MEALS}",
+        f"/follow?in={shown.world.community}",
+        "/follow",
+    ),
+    "residents.show_followed": lambda _shown: (),
     "residents.show_embed": lambda shown: (
         f"/embed?community={shown.world.community}&item={MEALS}",
         "/embed",

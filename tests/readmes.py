@@ -125,6 +125,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["coverage", "difference", "11", TODAY, TODAY, "--format", "json"]
     ],
     "flask today digest [--today DAY]": [["today", "digest"]],
+    "flask follow send [--today DAY]": [["follow", "send"]],
     "flask links check": [["links", "check", "--dry-run"]],
     "flask links check [--dry-run]": [["links", "check", "--dry-run"]],
     "flask coverage age [--today DAY]": [["coverage", "age"]],

@@ -20,6 +20,7 @@ from .accounts import (
 from .audit import AuditEntry, TrailCheckpoint, TrailEntry, TrailHead, TrailRoot
 from .base import Base
 from .calendar import CalendarDay, DayKind, Notice
+from .communities.follows import Follow
 from .communities.grids import CaseGrid, Grid, PointGrid
 from .communities.platform_villages import PlatformVillage, Serves
 from .communities.village_pilots import VillagePilot
@@ -197,6 +198,7 @@ __all__ = [
     "EndedRuling",
     "Experience",
     "FamiliarSource",
+    "Follow",
     "Form",
     "Grant",
     "Grid",

@@ -17,6 +17,7 @@ from ..access.kept_forms import KEPT_FOR as FORMS_KEPT
 from ..access.log_ins import LONGEST_LOG_IN, forget_over
 from ..access.rights import SYSTEM
 from ..feedback import KEPT_FOR as WORDS_KEPT
+from ..following import forget_follows
 from ..models import (
     DivisionAct,
     DivisionActRow,
@@ -56,7 +57,7 @@ _ACT_ROWS: Any = DivisionActRow.__table__
 
 def forget_expired(session: Session, *, now: datetime) -> int:
     """Erase what was kept for its time at the instant ``now``; gives how many rows lost something. A second run erases nothing."""
-    gone = forget_digests(session, actor=SYSTEM)
+    gone = forget_digests(session, actor=SYSTEM) + forget_follows(session, now=now)
     for model, moment, kept in _ROWS:
         table: Any = model.__table__
         gone += _count(session, delete(table).where(table.c[moment] <= now - kept))

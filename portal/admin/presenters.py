@@ -25,6 +25,7 @@ JOBS: Mapping[JobName, LazyString] = MappingProxyType(
         JobName.DAY: _l("Daily count"),
         JobName.RETENTION: _l("Erasing what was kept long enough"),
         JobName.DIGEST: _l("Mail about what is to be done"),
+        JobName.FOLLOW: _l("Mail to residents who follow"),
         JobName.RECOUNT: _l("Counters compared with the records"),
         JobName.BACKUP: _l("Backup"),
         JobName.ROOT: _l("Root of the trail handed over"),

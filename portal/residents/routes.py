@@ -18,6 +18,7 @@ from .feedback.experience import send_experience, show_thanks
 from .feedback.following import find_case, remove_words, send_unsettled, show_case
 from .feedback.open_matters import list_open_matters
 from .feedback.views import new_case, send_case
+from .following.views import confirm_follow, send_follow, show_follow, show_followed, withdraw_follow
 from .home.views import show_audience, show_definitions, show_event, show_home, show_privacy
 from .items.views import show_item
 from .near.views import show_near, show_services_near
@@ -35,6 +36,7 @@ __all__ = [
     "blueprint",
     "browse_division",
     "choose_community",
+    "confirm_follow",
     "download_circle",
     "download_circle_book",
     "download_circle_json",
@@ -59,6 +61,7 @@ __all__ = [
     "send_case",
     "send_comment",
     "send_experience",
+    "send_follow",
     "send_manifest",
     "send_own_place",
     "send_service_worker",
@@ -77,6 +80,8 @@ __all__ = [
     "show_editions",
     "show_embed",
     "show_event",
+    "show_follow",
+    "show_followed",
     "show_home",
     "show_indicators",
     "show_item",
@@ -94,4 +99,5 @@ __all__ = [
     "show_services_near",
     "show_thanks",
     "suggest_while_typing",
+    "withdraw_follow",
 ]

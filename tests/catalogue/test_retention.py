@@ -13,12 +13,14 @@ from catalogue.access import accounts, kept_forms, log_ins
 from catalogue.access.authenticating import FAILURES_KEPT, FAMILIAR_FOR
 from catalogue.access.factors.waiting import WAITS_FOR
 from catalogue.access.rights import operator
+from catalogue.following import LINK_HOLDS as FOLLOW_HOLDS
 from catalogue.foundation import clock
 from catalogue.models import (
     DigestWish,
     DraftComment,
     EditionDraft,
     FamiliarSource,
+    Follow,
     KeptForm,
     LogIn,
     LogInFailure,
@@ -70,6 +72,12 @@ def rows(session: Session, world: World) -> dict[str, tuple[Any, timedelta]]:
             ),
             FILES_KEPT,
         ),
+        (
+            Follow(
+                who="e", token="f", sealed="g", division_code=world.community, language="zh", asked_at=NOW
+            ),
+            FOLLOW_HOLDS,
+        ),
         (DigestWish(user_id=user, address="dong@example.cn", wished_at=NOW, token="d"), LINK_HOLDS),
     )
     session.add_all(row for row, _kept in made)
@@ -81,7 +89,7 @@ def rows(session: Session, world: World) -> dict[str, tuple[Any, timedelta]]:
     "table",
     [
         *("kept_forms", "log_ins", "log_in_failures", "familiar_sources"),
-        *("workbook_uploads", "owner_list_uploads", "report_read_backs"),
+        *("workbook_uploads", "owner_list_uploads", "report_read_backs", "follows"),
     ],
 )
 def test_a_row_is_there_until_its_time_is_over_and_gone_after_it(

@@ -126,7 +126,7 @@ def test_only_preferences_go_without_a_token(app_with: MakeApp) -> None:
 
 
 def test_what_looks_after_its_token_itself_is_listed(app: Flask) -> None:
-    """Beside preferences: the form that loses nothing typed, the buttons that prove where they were pressed, and what a provider signs."""
+    """Beside preferences: the form that loses nothing typed, the buttons that prove where they were pressed, links of mails, and what a provider signs."""
     exempt = {
         rule.rule
         for rule in app.url_map.iter_rules()
@@ -139,6 +139,9 @@ def test_what_looks_after_its_token_itself_is_listed(app: Flask) -> None:
         "/experience",
         "/feedback/<code>/unsettled",
         "/feedback/new",
+        "/follow",
+        "/follow/<token>",
+        "/follow/<token>/end",
         "/log-in/sign-on/ended",
         "/place/<key>",
     }

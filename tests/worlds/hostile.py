@@ -35,7 +35,7 @@ HOLDING = _names(
 """Columns of JSON with words in some of its fields: those of ``WORDS``, and texts by language."""
 FIXED = _names(
     """
-    action actor added_by agreed_items answered_by answered_role approved_by aspect audiences body cancelled challenge
+    action actor added_by language sealed who agreed_items answered_by answered_role approved_by aspect audiences body cancelled challenge
     changed_by changes checked_role closed_role code code_digest code_hash confirmed_role coordinate_system
     credential_id criteria dates decided_by declared_as declared_by digest door draft duty ended_by ended_role fields
     fingerprint folded frame_digest from_edition from_item given_role grams handle hash heads history hotline hours

@@ -20,6 +20,7 @@ UNTOLD = {
     "empty_searches": "counts of searches, without a person",
     "experiences": "counts of visits, without a person",
     "familiar_sources": "part of a log-in, which is noted",
+    "follows": "a resident's own wish for mails: it is read by no one, and its end leaves nothing",
     "history_beginnings": "counted from histories",
     "item_squares": "an index of service points",
     "job_runs": "which jobs ran, and when",

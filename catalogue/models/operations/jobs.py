@@ -19,6 +19,7 @@ class JobName(enum.StrEnum):
     DAY = "day"  # the count of a new day
     RETENTION = "retention"  # what was kept long enough is erased
     DIGEST = "digest"  # mail to those who asked for it
+    FOLLOW = "follow"  # mail to residents who follow
     RECOUNT = "recount"  # counters compared with the records
     BACKUP = "backup"
     ROOT = "root"  # the root of the trail is handed over

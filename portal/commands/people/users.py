@@ -19,6 +19,7 @@ from catalogue.access.passwords import first_password
 from catalogue.access.rights import ROLES, Held
 from catalogue.access.users import UserFacts
 from catalogue.departments import DepartmentFacts, departments_by_id, find_department
+from catalogue.following import Keys, reseal_follows
 from catalogue.models import Role
 
 from ...config import LONGEST_SECRET
@@ -160,18 +161,18 @@ def remove_second_factor(name: str) -> None:
 
 
 @group.command(
-    "reseal", help="After the key of the instance was replaced: seal secrets of apps with the new one."
+    "reseal",
+    help="After the key of the instance was replaced: seal secrets of apps, and addresses of residents who follow, with the new one.",
 )
 @click.argument("old_key", type=click.File("r"), metavar="OLD-KEY-FILE")
 @signed
 @with_appcontext
 def reseal_secrets(old_key: TextIO) -> None:
     """Seal secrets with the present key."""
-    before, after = (
-        Sealing(key) for key in (old_key.read(LONGEST_SECRET).strip(), str(current_app.secret_key))
-    )
+    old, new = old_key.read(LONGEST_SECRET).strip(), str(current_app.secret_key)
     with writing() as session:
-        done, lost = reseal(session, actor=actor(), before=before, after=after)
+        done, lost = reseal(session, actor=actor(), before=Sealing(old), after=Sealing(new))
+        reseal_follows(session, actor=actor(), before=Keys(old), after=Keys(new))
     say(f"Sealed again: {done}; neither key opens: {lost}")
 
 

@@ -1,0 +1,1 @@
+"""Following a community, or a service near home, by mail or by feed."""
