@@ -6,7 +6,10 @@ domain, or plain HTTP, has set. Nothing of ours is read by a script.
 
 from __future__ import annotations
 
-from flask import current_app, request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 YEAR = 365 * 24 * 3600
@@ -20,7 +23,17 @@ def full_name(name: str) -> str:
 
 def read_cookie(name: str) -> str:
     """What the visitor's cookie holds; empty without one."""
-    return request.cookies.get(full_name(name), "")
+    return "" if g.get("cookies_unread") else request.cookies.get(full_name(name), "")
+
+
+@contextmanager
+def cookies_unread() -> Iterator[None]:
+    """Within it the visitor has no cookie, so that an answer is the same for all."""
+    g.cookies_unread = True
+    try:
+        yield
+    finally:
+        g.cookies_unread = False
 
 
 def keep_cookie(response: Response, name: str, value: str, *, seconds: int = YEAR) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 
-from flask import Response, current_app, make_response, request
+from flask import Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from pydantic_core import to_json
 
 from catalogue.foundation import clock
 from catalogue.foundation.database import written_mark
 
+from ..cookies import cookies_unread
 from ..extensions import db
 from ..frame.kept_fragments import Shelf, answer_with_packed, pack
 from ..replicas.reading import given_again
@@ -28,6 +30,8 @@ ROOM = 2048
 LARGEST_KEPT = 64 * 1024
 """Bytes of a compressed answer that is kept."""
 JSON = "application/json"
+_OF_A_READER = ("place", "modes")
+"""What a request remembers once it was asked of its cookies."""
 
 
 class _Answer(NamedTuple):
@@ -61,7 +65,8 @@ def open_answer(*, by_minute: bool = False) -> Callable[[View], View]:
             facts = current_app.config["PORTAL"].on_pages, clock.today(), minute, state
             answer = shelf.find(key, facts)
             if answer is None:
-                made = make_response(view(*args, **kwargs))
+                with _read_by_all():
+                    made = make_response(view(*args, **kwargs))
                 if made.status_code != 200:
                     return made
                 answer = _take(made)
@@ -74,6 +79,17 @@ def open_answer(*, by_minute: bool = False) -> Callable[[View], View]:
         return kept  # type: ignore[return-value]
 
     return decorate
+
+
+@contextmanager
+def _read_by_all() -> Iterator[None]:
+    """Within it nothing is known of the reader: no chosen community, no mode, no cookie at all."""
+    for name in _OF_A_READER:
+        g.pop(name, None)
+    with cookies_unread():
+        yield
+    for name in _OF_A_READER:
+        g.pop(name, None)
 
 
 def _take(made: Response) -> _Answer:
