@@ -1,6 +1,6 @@
 """12345: what residents ask the hotline for, counted by month, division and matter, beside what is offered."""
 
-from .counting import MONTHS, demand_by_cell, demand_in, get_matter
+from .counting import MONTHS, demand_by_cell, demand_in, get_matter, matter_named
 from .facts import Demand, DemandLine, DemandOutcome, DemandPlan, MatterFacts, PlannedDemand
 from .importing import DemandWords, import_demand, plan_demand
 from .matters import LONGEST_DOOR, settle_matter
@@ -21,6 +21,7 @@ __all__ = [
     "demand_in",
     "get_matter",
     "import_demand",
+    "matter_named",
     "plan_demand",
     "read_demand",
     "settle_matter",

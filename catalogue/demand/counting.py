@@ -67,6 +67,19 @@ def get_matter(session: Session, division: int, matter: int) -> MatterFacts | No
     return MatterFacts(row.id, row.name, items, row.door, row.settled_at is not None, 0)
 
 
+def matter_named(session: Session, name: str) -> MatterFacts | None:
+    """The matter that the hotline calls so, without any count; None if no file had it."""
+    row = session.execute(
+        select(DemandMatter.id, DemandMatter.name, DemandMatter.door, DemandMatter.settled_at).where(
+            DemandMatter.name == " ".join(name.split())
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    items = items_of_matters(session).get(row.id, ())
+    return MatterFacts(row.id, row.name, items, row.door, row.settled_at is not None, 0)
+
+
 def demand_by_cell(session: Session, division: int, *, since: date) -> dict[tuple[int, int], int]:
     """Cases by (community or wider division that they are counted for, item id), in the months since that of a day: one query."""
     rows = session.connection().execute(

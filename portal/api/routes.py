@@ -1,6 +1,7 @@
 """The blueprint with all its views."""
 
 from . import coverage, documents, items
+from .desk import communities, search
 from .listed import calendar, divisions, editions, other_doors
 from .offered import offerings, points
 from .scope import blueprint
@@ -8,6 +9,7 @@ from .scope import blueprint
 __all__ = [
     "blueprint",
     "calendar",
+    "communities",
     "coverage",
     "divisions",
     "documents",
@@ -16,4 +18,5 @@ __all__ = [
     "offerings",
     "other_doors",
     "points",
+    "search",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
@@ -23,6 +24,8 @@ from catalogue.language.spelling import has_han
 from ..config import ConfigError
 from ..cookies import read_cookie
 from ..extensions import babel
+
+Made = TypeVar("Made")
 
 LANGUAGE_COOKIE = "language"
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -97,12 +100,17 @@ def lang_of(text: str) -> str:
     return HTML_LANG["zh"] if language() == "en" and has_han(text) else ""
 
 
+def in_each(make: Callable[[], Made]) -> tuple[Made, Made]:
+    """What is made under Chinese and under English, for answers that are the same for all readers."""
+    with force_locale(LOCALES["zh"]):
+        chinese = make()
+    with force_locale(LOCALES["en"]):
+        return chinese, make()
+
+
 def in_both(said: Callable[[], object]) -> tuple[str, str]:
     """What is said in Chinese and in English, for answers that are the same for all readers."""
-    with force_locale(LOCALES["zh"]):
-        chinese = str(said())
-    with force_locale(LOCALES["en"]):
-        return chinese, str(said())
+    return in_each(lambda: str(said()))
 
 
 def pick(zh: str | None, en: str | None) -> str | Markup:

@@ -20,4 +20,9 @@ API = {
     "api.list_items": "GET /api/v1/items",
     "api.show_item": "GET /api/v1/items/<item:code>",
 }
-PROGRAMS = {**API}
+DESK = {
+    "api.search_services": "GET /api/v1/search",
+    "api.list_communities": "GET /api/v1/communities",
+    "api.show_desk": "GET /api/v1/communities/<division:code>",
+}
+PROGRAMS = {**API, **DESK}
