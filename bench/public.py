@@ -187,6 +187,7 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
         "commenting on a draft": f"/drafts/{DRAFT}/comment",
         "definitions": "/definitions",
         "privacy": "/privacy",
+        "api": "/api",
         "other offices": "/other-offices",
         "choosing a community": "/places",
         "choosing, asked": f"/places?q={quote('多福巷')}",

@@ -14,6 +14,7 @@ from . import cli, config, editions
 from .accounts import kept_forms, scope, sessions
 from .accounts.routes import blueprint as accounts
 from .admin.routes import blueprint as admin
+from .api.pages.views import pages as api_pages
 from .api.routes import blueprint as api
 from .editors.routes import blueprint as editors
 from .extensions import compress, db
@@ -84,6 +85,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(admin, url_prefix="/admin")
     app.register_blueprint(accounts)
     app.register_blueprint(api)
+    app.register_blueprint(api_pages)
     if app.testing:
         app.register_blueprint(gallery)
     return app

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
@@ -12,11 +14,17 @@ from .scope import blueprint, described
 _MADE = "portal_api_document"
 
 
+def described_document() -> dict[str, Any]:
+    """The description in OpenAPI 3.1, made from the code once."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if _MADE not in app.extensions:
+        app.extensions[_MADE] = document(described)
+    made: dict[str, Any] = app.extensions[_MADE]
+    return made
+
+
 @blueprint.get("/openapi.json")
 @open_answer()
 def show_document() -> ResponseReturnValue:
     """The description of the interface in OpenAPI 3.1."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    if _MADE not in app.extensions:
-        app.extensions[_MADE] = document(described)
-    return as_json(app.extensions[_MADE])
+    return as_json(described_document())

@@ -4,6 +4,7 @@ from . import coverage, documents, items
 from .desk import communities, search
 from .listed import calendar, divisions, editions, other_doors
 from .offered import offerings, points
+from .pages import views
 from .scope import blueprint
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "other_doors",
     "points",
     "search",
+    "views",
 ]

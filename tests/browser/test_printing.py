@@ -120,6 +120,7 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
         f"/near?in={world.community}",
         "/definitions",
         "/privacy",
+        "/api",
         "/audiences/elderly",
     ]
     page.set_default_timeout(60_000)  # the first search makes the index

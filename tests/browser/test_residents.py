@@ -35,6 +35,7 @@ def _addresses(world: World) -> list[str]:
         "/events/illness",
         "/definitions",
         "/privacy",
+        "/api",
     ]
 
 

@@ -21,6 +21,7 @@ API = {
     "api.show_item": "GET /api/v1/items/<item:code>",
 }
 DESK = {
+    "api.list_addresses": "GET /api/v1/",
     "api.search_services": "GET /api/v1/search",
     "api.list_communities": "GET /api/v1/communities",
     "api.show_desk": "GET /api/v1/communities/<division:code>",

@@ -78,6 +78,7 @@ EVERYBODY = {
     "residents.show_platform": "GET /96156",
     "residents.show_definitions": "GET /definitions",
     "residents.show_privacy": "GET /privacy",
+    "open_data.show_api": "GET /api",
     "residents.new_case": "GET /feedback/new",
     "residents.send_case": "POST /feedback/new",
     "residents.send_experience": "POST /experience",

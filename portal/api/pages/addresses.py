@@ -1,0 +1,65 @@
+"""The addresses of the interface, each in one line, and examples to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+PREFIX = "/api/v1"
+SAID: Mapping[str, LazyString] = {
+    "/catalogues": _l("Catalogues, each with its editions"),
+    "/catalogues/{key}": _l("One catalogue"),
+    "/editions": _l("Editions of a catalogue"),
+    "/editions/{key}": _l("One edition: its categories, source and days in force"),
+    "/items": _l("Items of an edition"),
+    "/items/{code}": _l("One item"),
+    "/divisions": _l("Divisions, from the city to the community"),
+    "/divisions/{code}": _l("One division: what it lies in, what it was called"),
+    "/communities": _l("Communities by name, also of an estate or hutong"),
+    "/communities/{code}": _l("What a community offers, where, when and which number answers"),
+    "/search": _l("The services that answer words, as the search page finds them"),
+    "/offerings": _l("What communities say of each item"),
+    "/points": _l("Service points with hours and numbers"),
+    "/points/{point}": _l("One service point"),
+    "/coverage/{code}/matrix": _l("How many communities have each item"),
+    "/coverage/{code}/gaps": _l("What is missing, and why"),
+    "/changes": _l("What has changed since a day"),
+    "/other-doors": _l("Other offices and what they answer"),
+    "/other-doors/{key}": _l("One office and its matters"),
+    "/calendar": _l("Public holidays, and weekend days that are worked"),
+}
+"""What each path below ``PREFIX`` answers. A path that is not here is told by its description in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of the interface, and what it answers. ``english``: its description, where nothing else is said of it."""
+
+    path: str
+    said: LazyString | None
+    english: str
+
+
+def addresses(document: Mapping[str, Mapping[str, Mapping[str, Mapping[str, str]]]]) -> Sequence[Address]:
+    """Every address that the description names, those of ``SAID`` first and in their order."""
+    found = {path.removeprefix(PREFIX): each for path, each in document["paths"].items()}
+    order = [*SAID, *sorted(set(found) - set(SAID))]
+    return [
+        Address(PREFIX + path, SAID.get(path), found[path]["get"]["summary"])
+        for path in order
+        if path in found
+    ]
+
+
+EXAMPLES: Sequence[tuple[LazyString, str]] = (
+    (_l("Which items help older people?"), "/items?audience=elderly&fields=code,plain_name_zh,plain_name_en"),
+    (_l("Which community is called so?"), "/communities?q=多福巷"),
+    (_l("A caller wants meals for an old person: what to say?"), "/communities/{community}?q=老人吃饭"),
+    (_l("Who answers for passports?"), "/search?q=护照到期换新"),
+    (_l("The communities of a district, ten at a time"), "/communities?within={district}&limit=10"),
+    (_l("The public holidays of this year"), "/calendar"),
+)
+"""What somebody may want to know, and the address below ``PREFIX``. ``{community}`` and ``{district}`` are codes that the instance has."""
