@@ -18,11 +18,13 @@ from .api.pages.views import pages as api_pages
 from .api.routes import blueprint as api
 from .editors.routes import blueprint as editors
 from .extensions import compress, db
+from .feeds.routes import blueprint as feeds
 from .files import assets
 from .frame import errors, hotline, notices, presentation, refusals
 from .frame.gallery import blueprint as gallery
 from .logs import lines, measuring
 from .metrics import counting
+from .news import addresses as feed_addresses
 from .offices.routes import blueprint as offices
 from .probes import answering as probes
 from .replicas import reading
@@ -64,6 +66,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     presentation.init_app(app)
     hotline.init_app(app)
     notices.init_app(app)
+    feed_addresses.init_app(app)
     errors.init_app(app)
     kept_forms.init_app(app)
     scope.init_app(app)
@@ -86,6 +89,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(accounts)
     app.register_blueprint(api)
     app.register_blueprint(api_pages)
+    app.register_blueprint(feeds)
     if app.testing:
         app.register_blueprint(gallery)
     return app

@@ -121,6 +121,11 @@ class PieceOfNews:
     name: str | None = None
 
     @property
+    def there(self) -> bool:
+        """Whether a service point was there after the change."""
+        return all(change.news is not News.GONE for change in self.changes)
+
+    @property
     def subject(self) -> str:
         """What it is about within the community: a name that stays the same."""
         if self.item is not None:

@@ -107,6 +107,12 @@ def point_name(name: str) -> Markup:
     return Markup('<span>{} <span class="latin">{}</span></span>').format(in_chinese(name), spelt)
 
 
+def point_text(name: str) -> str:
+    """A service point's name as plain text, as :func:`point_name`."""
+    spelt = latin_point(name) if language() == "en" and has_han(name) else ""
+    return f"{name} {spelt}" if spelt else name
+
+
 def list_of_divisions(name: str) -> Markup:
     """The name of a list of statistical divisions: 北京市统计用区划（2023年）, for a reader of English Beijing City, 2023."""
     found = _LIST_OF_DIVISIONS.fullmatch(name) if language() == "en" else None

@@ -27,3 +27,10 @@ DESK = {
     "api.show_desk": "GET /api/v1/communities/<division:code>",
 }
 PROGRAMS = {**API, **DESK}
+FEEDS = {
+    "feeds.send_community": "GET /feeds/communities/<division:code>.atom",
+    "feeds.send_item": "GET /feeds/divisions/<division:code>/items/<item:item>.atom",
+    "feeds.send_offices": "GET /feeds/other-offices.atom",
+    "feeds.send_hours": "GET /feeds/points/<int:point>.ics",
+}
+PROGRAMS = {**API, **FEEDS}

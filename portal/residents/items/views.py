@@ -63,6 +63,7 @@ def show_item(code: str) -> ResponseReturnValue:
         "parts": where.parts,
         "coverage": _coverage(asked),
         "criteria": asked.criteria,
+        "followed": next((step for step in lineage if step.level is Level.DISTRICT), None),
     }
     return render_kept("residents/item.html", asked.now, said, **said)
 
