@@ -27,6 +27,10 @@ FIRST_NEW_LINE = re.compile(r"(<(?:textarea|pre)\b[^>]*>)\r?\n")
 """Where a field or a block of lines begins: a new line there is no part of its text (HTML, section 13.1.2.5)."""
 
 
+DATA = "application/ld+json"
+"""The type of a block of data, which no browser runs."""
+
+
 class Page:
     """A parsed page. ``text`` is what a reader sees, ``find`` and ``all`` search by tag and attribute."""
 
@@ -66,8 +70,13 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The page's text with single spaces."""
-        return text_of(self.root.find("body"))
+        """The page's text with single spaces, as it is read: without its blocks of data."""
+        body = self.root.find("body")
+        held = [block.text or "" for block in self.all("script", type=DATA)]
+        text = text_of(body)
+        for each in held:
+            text = text.replace(" ".join(each.split()), "")
+        return " ".join(text.split())
 
 
 def text_of(element: ElementTree.Element | None) -> str:
@@ -104,7 +113,9 @@ def _hold_to_rules(page: Page) -> None:
     ids = Counter(element.get("id") for element in page.root.iter() if element.get("id"))
     assert [name for name, count in ids.items() if count > 1] == []
     assert page.all("style") == []
-    assert [script for script in page.all("script") if not script.get("src")] == []
+    assert [
+        script for script in page.all("script") if not script.get("src") and script.get("type") != DATA
+    ] == []
     assert [element.tag for element in page.root.iter() if element.get("style")] == []
     handlers = [name for element in page.root.iter() for name in element.keys() if name.startswith("on")]  # noqa: SIM118
     assert handlers == []

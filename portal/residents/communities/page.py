@@ -137,6 +137,8 @@ class CommunityInWords:
     week: Week
     following_sessions: Mapping[str, str]
     announced: tuple[Announced, ...]
+    linked: Markup
+    """The same as linked data."""
 
 
 def present_surroundings(

@@ -31,6 +31,7 @@ from ..presenting.presenters import present_children, present_community, trail_o
 from ..presenting.sessions import next_by_code, present_week
 from ..presenting.viewpoint import telling_of
 from ..scope import blueprint, known_division, own_edition
+from .linked import linked_community
 from .page import Around, CommunityInWords, present_surroundings
 from .positions import arrival, read_way
 
@@ -80,6 +81,7 @@ def show_community(code: int) -> ResponseReturnValue:
             week=present_week(coming, code, edition, names, today),
             following_sessions=next_by_code(coming, code, edition, today),
             announced=announced,
+            linked=linked_community(page.station, lineage, profile, trail_of(lineage), now),
         )
 
     return render_kept(

@@ -30,6 +30,7 @@ from ..presenting.services import Link, coverage_in_words, explain
 from ..scope import blueprint, own_edition
 from .asked import ItemAsked
 from .at_home import AtHome, look_at_home
+from .linked import linked_item
 from .where import Whereabouts, find_whereabouts
 
 
@@ -43,9 +44,10 @@ def show_item(code: str) -> ResponseReturnValue:
     guide = merged_guide(
         asked.item.guide, guides_along(db.session(), asked.edition, lineage, asked.item), lineage
     )
+    it = explain(asked.edition, asked.item, guide)
     said = {
         "item": asked.item,
-        "it": explain(asked.edition, asked.item, guide),
+        "it": it,
         "station": home and home.station,
         "mine": home and home.mine,
         "nearest": home and home.nearest,
@@ -65,7 +67,12 @@ def show_item(code: str) -> ResponseReturnValue:
         "criteria": asked.criteria,
         "followed": next((step for step in lineage if step.level is Level.DISTRICT), None),
     }
-    return render_kept("residents/item.html", asked.now, said, **said)
+
+    def linked() -> Markup:
+        named = home is not None and home.station.division is not g.place
+        return linked_item(it, home, clock.today(), named=named)
+
+    return render_kept("residents/item.html", asked.now, (said, home), linked=linked, **said)
 
 
 def _instead(home: AtHome | None, where: Whereabouts) -> NearRow | None:

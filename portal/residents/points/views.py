@@ -19,6 +19,7 @@ from ..presenting.sessions import present_at_place
 from ..presenting.walks import own_pace
 from ..scope import blueprint
 from .card import read_ticked, services_on_card
+from .linked import linked_point
 from .page import PointPage, present_point
 
 CARD = "residents/card.html"
@@ -75,6 +76,12 @@ def _show(point: int, template: str) -> ResponseReturnValue:
     today = clock.today()
     coming = present_at_place(sessions.sessions_at(session, found.id, today=today), edition, today)
     ticked = read_ticked(request.args)
+    linked = linked_point(page, lineage) if template != CARD else ""
     return render_template(
-        template, page=page, coming=coming, ticked=ticked, on_card=services_on_card(page, ticked)
+        template,
+        page=page,
+        linked=linked,
+        coming=coming,
+        ticked=ticked,
+        on_card=services_on_card(page, ticked),
     )
