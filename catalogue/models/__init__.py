@@ -94,6 +94,7 @@ from .offerings import (
 )
 from .operations.acts import ActKind, DivisionAct, DivisionActPart, DivisionActRow
 from .operations.jobs import JobName, JobOutcome, JobRun
+from .operations.slow_writes import SlowWrite
 from .revisions import Action, PointRevision, ProfileRevision, Revision
 from .sources.coordination import Direction, OfficeRequest, OfficeRequestCell, RequestState
 from .sources.declarations import (
@@ -273,6 +274,7 @@ __all__ = [
     "ServiceGuideRevision",
     "ServicePoint",
     "SessionRevision",
+    "SlowWrite",
     "SourceCount",
     "Stamp",
     "StandardDeclaration",

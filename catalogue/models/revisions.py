@@ -78,6 +78,7 @@ class PointRevision(RevisionColumns, Base):
 
     __tablename__ = "point_revisions"
     __table_args__ = (
+        Index("ix_point_revisions_at", "at"),
         Index("ix_point_revisions_point_id", "point_id"),
         Index("ix_point_revisions_community_code", "community_code"),
         index_where(
@@ -93,6 +94,9 @@ class ProfileRevision(RevisionColumns, Base):
     """An entry in the history of a community's profile."""
 
     __tablename__ = "profile_revisions"
-    __table_args__ = (Index("ix_profile_revisions_community_code", "community_code"),)
+    __table_args__ = (
+        Index("ix_profile_revisions_at", "at"),
+        Index("ix_profile_revisions_community_code", "community_code"),
+    )
 
     community_code: Mapped[int] = mapped_column(DivisionCode)

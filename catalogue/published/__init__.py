@@ -1,5 +1,6 @@
 """What the portal publishes for programs: the same facts as on public pages, in pages of lists and as changes."""
 
+from .changes import CellChanges, OnlyCells, changes_since
 from .divisions import EarlierName, WantedDivisions, earlier_names, published_divisions
 from .lines import PublishedLine, WantedLines, published_lines
 from .news import News, Novelty, PieceOfNews, news_of_community, news_of_item
@@ -7,16 +8,19 @@ from .office_news import OfficeNews, news_of_offices
 from .points import PublishedPoint, WantedPoints, published_points
 
 __all__ = [
+    "CellChanges",
     "EarlierName",
     "News",
     "Novelty",
     "OfficeNews",
+    "OnlyCells",
     "PieceOfNews",
     "PublishedLine",
     "PublishedPoint",
     "WantedDivisions",
     "WantedLines",
     "WantedPoints",
+    "changes_since",
     "earlier_names",
     "news_of_community",
     "news_of_item",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, or_, select, tuple_
@@ -65,12 +66,13 @@ def published_lines(
     *,
     after: tuple[int, int] | None = None,
     limit: int,
+    day: date | None = None,
 ) -> tuple[PublishedLine, ...]:
     """At most ``limit`` of the wanted lines, in the order of their keys, beginning after the key ``after``.
 
-    They are judged by the counted day. Two queries, and one for the day.
+    They are judged by ``day``, without it by the counted day. Two queries, and one for the counted day.
     """
-    day = counted_day(session)
+    day = day or counted_day(session)
     criteria = {item.id: item.criterion_id for item in edition.items}
     speaks = Offering.criterion_id.in_(list(criteria.values()))
     conditions = [

@@ -20,6 +20,7 @@ from .. import clock
 from .marks import marks_of
 from .pending import NO_ONE, PENDING, Noted, Who, pending_of, who_acts
 from .rows import HISTORIES, note_rows
+from .slow import note_if_slow
 from .written import take_written
 
 START = ""
@@ -146,8 +147,8 @@ def _link_at_the_end(session: Session) -> None:
     if session.in_nested_transaction():
         # What was noted since the savepoint stays with what was noted before.
         pending_of(session).savepoints.pop(session.get_nested_transaction(), None)
-    else:
-        link(session)
+    elif link(session):
+        note_if_slow(session)
 
 
 @event.listens_for(Session, "after_flush")

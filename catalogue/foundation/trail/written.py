@@ -28,6 +28,7 @@ UNTOLD = {
     "link_checks": "what strange servers answered",
     "local_texts": "an index of records",
     "log_in_failures": "part of a log-in that failed, which is noted",
+    "slow_writes": "how long a transaction took",
     "source_counts": "counted from records",
     "stamps": "counters of versions",
     "waiting_steps": "steps of a log-in that is noted when it begins",

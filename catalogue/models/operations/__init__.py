@@ -1,1 +1,1 @@
-"""The tables of running the portal: jobs that ran, changes of divisions."""
+"""The tables of running the portal: jobs that ran, transactions that took long, changes of divisions."""

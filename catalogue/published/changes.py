@@ -1,0 +1,326 @@
+"""Which cells changed after an instant, for programs that keep a copy: complete, and read from the histories alone.
+
+A cell (community and item) is among them if anything that is published of it may have changed: what the community says, the
+service points that its line names, the numbers that it refers to, the names and places of its divisions, the item's texts, or
+the calendar. One that is not published any more is among them too. See docs/adr/0074-changes-and-hsds.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from ..foundation import clock
+from ..foundation.clock import BEIJING, beginning_of
+from ..foundation.codes import contains, subtree
+from ..models import (
+    Action,
+    AuditEntry,
+    Edition,
+    Item,
+    JobName,
+    JobOutcome,
+    JobRun,
+    Offering,
+    OfferingPoint,
+    PhoneSource,
+    PointRevision,
+    ProfileRevision,
+    Revision,
+    ServicePoint,
+    SlowWrite,
+)
+from ..models.base import UtcDateTime
+
+Cell = tuple[int, int]
+"""A community's code and an item's id."""
+MARGIN = timedelta(seconds=5)
+"""What changed so shortly before is told again: transactions that commit soon are seen up to this long after their entries' instants."""
+MOST = 20_000
+"""Entries after an instant up to which cells are told one by one. With more, all that are on record are told."""
+
+_LINES: Any = Offering.__table__
+_LINKS: Any = OfferingPoint.__table__
+_POINTS: Any = ServicePoint.__table__
+_REVISIONS: Any = Revision.__table__
+_OF_POINTS: Any = PointRevision.__table__
+_OF_PROFILES: Any = ProfileRevision.__table__
+_AUDIT: Any = AuditEntry.__table__
+_SLOW: Any = SlowWrite.__table__
+
+_EVERYTHING = ("demonstration.filled", "divisions.imported", "edition.loaded", "instance.restored")
+"""Actions in the trail after which anything may be different."""
+_BELOW = ("division.renamed", "division.retired", "community.moved")
+_ACTS = ("divisions.move", "divisions.merge", "divisions.split", "divisions.undone")
+_NUMBERS = ("mobile.agreed", "mobile.ended")
+_NAMED = "plain_name.changed"
+_TOLD = (*_EVERYTHING, *_BELOW, *_ACTS, *_NUMBERS, _NAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyCells:
+    """Which cells are wanted: both conditions hold together, and None is no condition."""
+
+    within: int | None = None
+    """Code of a division."""
+    items: frozenset[int] | None = None
+    """Ids of items."""
+
+    def __contains__(self, cell: Cell) -> bool:
+        return (self.within is None or contains(self.within, cell[0])) and (
+            self.items is None or cell[1] in self.items
+        )
+
+    def conditions(self) -> list[Any]:
+        """The same of recorded lines, as SQL."""
+        found = []
+        if self.within is not None:
+            found.append(_LINES.c.community_code.between(*subtree(self.within)))
+        if self.items is not None:
+            found.append(_LINES.c.item_id.in_(sorted(self.items)))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class CellChanges:
+    """The cells that may be different from what they were at an instant.
+
+    ``until`` is the instant to ask after next time. With ``all_on_record`` every cell with a record is told, and ``cells`` are
+    those without one that had one. Else they are all of them. Values are the instants of the last changes that are known.
+    """
+
+    since: datetime
+    until: datetime
+    cells: dict[Cell, datetime] = field(default_factory=dict)
+    all_on_record: bool = False
+    only: OnlyCells = OnlyCells()
+
+    def total(self, session: Session) -> int:
+        """How many cells are told."""
+        if not self.all_on_record:
+            return len(self.cells)
+        recorded = select(func.count()).select_from(_LINES).where(*self.only.conditions())
+        return len(self.cells) + session.execute(recorded).scalar_one()
+
+    def page(self, session: Session, offset: int, limit: int) -> tuple[Cell, ...]:
+        """At most ``limit`` of the cells from the one with the number ``offset`` on: those with a record first, by their keys."""
+        rest = sorted(self.cells)
+        if not self.all_on_record:
+            return tuple(rest[offset : offset + limit])
+        query = select(*_KEY).where(*self.only.conditions()).order_by(*_KEY)
+        found = _cells(session, query.offset(offset).limit(limit))
+        if len(found) < limit:
+            recorded = self.total(session) - len(rest)
+            begin = max(0, offset - recorded)
+            found += rest[begin : begin + limit - len(found)]
+        return tuple(found)
+
+    def after(
+        self, session: Session, key: Cell | None, limit: int
+    ) -> tuple[tuple[Cell, datetime | None], ...]:
+        """At most ``limit`` of the cells in the order of their keys, beginning after ``key``, with what is known of when."""
+        rest = sorted(cell for cell in self.cells if key is None or cell > key)[:limit]
+        if self.all_on_record:
+            query = select(*_KEY).where(*self.only.conditions()).order_by(*_KEY).limit(limit)
+            if key is not None:
+                later = and_(_LINES.c.community_code == key[0], _LINES.c.item_id > key[1])
+                query = query.where(or_(_LINES.c.community_code > key[0], later))
+            rest = sorted([*rest, *_cells(session, query)])[:limit]
+        return tuple((cell, self.cells.get(cell)) for cell in rest)
+
+
+_KEY = (_LINES.c.community_code, _LINES.c.item_id)
+
+
+def _cells(session: Session, query: Select[Any]) -> list[Cell]:
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def changes_since(
+    session: Session, since: datetime, only: OnlyCells | None = None, *, now: datetime | None = None
+) -> CellChanges:
+    """The cells that may be different from what a reader saw at ``since`` or later. A fixed number of queries.
+
+    Readers who keep a copy ask again after ``until``. Cells without a change may be among them: all of a division that was
+    renamed, say.
+    """
+    now, only = now or clock.now(), only or OnlyCells()
+    since = min(since, now)
+    begin = _beginning(session, since)
+    told = session.execute(_TRAIL, {"begin": begin}).all()
+    days = _day_before(session, since), now.astimezone(BEIJING).date()
+    found = _Found()
+    if (
+        any(row.action in _EVERYTHING for row in told)
+        or session.execute(_MANY, {"begin": begin}).first() is not None
+        or session.execute(_other_edition(*days)).first() is not None
+    ):
+        found.add(session, _WITHDRAWN, {"begin": begin})
+        return CellChanges(since, now, found.within(only), all_on_record=True, only=only)
+    for query in (_SAID, _AT_POINTS, _OF_STATIONS):
+        found.add(session, query, {"begin": begin})
+    found.by_calendar(session, *days)
+    found.of_the_trail(session, told)
+    return CellChanges(since, now, found.within(only), only=only)
+
+
+_BEGIN = bindparam("begin", type_=UtcDateTime())
+_SLOW_ONES = select(func.min(_SLOW.c.began_at), literal(1)).where(
+    _SLOW.c.ended_at >= bindparam("ended", type_=UtcDateTime()), _SLOW.c.began_at < _BEGIN
+)
+_TRAIL = (
+    select(
+        _AUDIT.c.at,
+        _AUDIT.c.action,
+        _AUDIT.c.subject,
+        _AUDIT.c.division_code,
+        _AUDIT.c.before,
+        _AUDIT.c.after,
+    )
+    .where(_AUDIT.c.at > _BEGIN, _AUDIT.c.action.in_(_TOLD))
+    .order_by(_AUDIT.c.at)
+)
+# The index is by action and instant.
+_LATER = and_(_REVISIONS.c.action.in_(list(Action)), _REVISIONS.c.at > _BEGIN)
+_MANY = (
+    select(literal(1))
+    .select_from(select(literal(1).label("one")).where(_LATER).limit(MOST + 1).subquery())
+    .offset(MOST)
+    .limit(1)
+)
+_CELL_OF_ENTRY = (_REVISIONS.c.community_code, _REVISIONS.c.item_id)
+_SAID = select(*_CELL_OF_ENTRY, func.max(_REVISIONS.c.at)).where(_LATER).group_by(*_CELL_OF_ENTRY)
+_RECORDED = (
+    select(literal(1))
+    .where(_LINES.c.community_code == _REVISIONS.c.community_code, _LINES.c.item_id == _REVISIONS.c.item_id)
+    .exists()
+)
+_WITHDRAWN = _SAID.where(_REVISIONS.c.after.is_(None), ~_RECORDED)
+_LINKED = (_LINKS.c.community_code, _LINKS.c.item_id)
+_AT_POINTS = (
+    select(*_LINKED, func.max(_OF_POINTS.c.at))
+    .join(_OF_POINTS, _OF_POINTS.c.point_id == _LINKS.c.point_id)
+    .where(_OF_POINTS.c.at > _BEGIN)
+    .group_by(*_LINKED)
+)
+_OF_STATIONS = (
+    select(*_KEY, func.max(_OF_PROFILES.c.at))
+    .join(_OF_PROFILES, _OF_PROFILES.c.community_code == _LINES.c.community_code)
+    .where(_OF_PROFILES.c.at > _BEGIN, _LINES.c.phone_source == PhoneSource.STATION)
+    .group_by(*_KEY)
+)
+_RUN_OUT = select(*_KEY, _LINES.c.holds_until).where(
+    _LINES.c.holds_until >= bindparam("first"), _LINES.c.holds_until < bindparam("today")
+)
+_COUNTED = (
+    select(JobRun.ended_at)
+    .where(
+        JobRun.name == JobName.DAY,
+        JobRun.outcome == JobOutcome.DONE,
+        JobRun.ended_at <= bindparam("since", type_=UtcDateTime()),
+    )
+    .order_by(JobRun.began_at.desc())
+    .limit(1)
+)
+
+
+def _beginning(session: Session, since: datetime) -> datetime:
+    """The instant from which on entries are read: before that of transactions whose ends were not to be seen at ``since``."""
+    begin = since - MARGIN
+    slow, _one = session.execute(_SLOW_ONES, {"ended": since - MARGIN, "begin": begin}).one()
+    return begin if slow is None else min(begin, slow - MARGIN)
+
+
+def _day_before(session: Session, since: datetime) -> date:
+    """The day by which a reader at ``since`` was told what counts as out of date: its own, or the counted day, if that was behind."""
+    day = since.astimezone(BEIJING).date()
+    counted: datetime | None = session.execute(_COUNTED, {"since": since}).scalar_one_or_none()
+    return day if counted is None else min(day, counted.astimezone(BEIJING).date())
+
+
+def _other_edition(before: date, today: date) -> Select[Any]:
+    """Finds an edition that came into force, or ended, between two days."""
+    return (
+        select(literal(1))
+        .where(
+            or_(
+                and_(Edition.in_force_from > before, Edition.in_force_from <= today),
+                and_(Edition.in_force_until >= before, Edition.in_force_until < today),
+            )
+        )
+        .limit(1)
+    )
+
+
+class _Found:
+    """Cells and the instants of their last changes."""
+
+    def __init__(self) -> None:
+        self.cells: dict[Cell, datetime] = {}
+
+    def within(self, only: OnlyCells) -> dict[Cell, datetime]:
+        """Those that are wanted."""
+        return {cell: at for cell, at in self.cells.items() if cell in only}
+
+    def _note(self, cell: Cell, at: datetime) -> None:
+        known = self.cells.get(cell)
+        if known is None or known < at:
+            self.cells[cell] = at
+
+    def add(self, session: Session, query: Select[Any], values: dict[str, Any]) -> None:
+        """Add cells that a query tells, each with an instant."""
+        for community, item, at in session.execute(query, values):
+            self._note((community, item), at)
+
+    def by_calendar(self, session: Session, first: date, today: date) -> None:
+        """Add what ran out between two days, each at the beginning of the day after its last one."""
+        for community, item, until in session.execute(_RUN_OUT, {"first": first, "today": today}):
+            self._note((community, item), beginning_of(until + timedelta(days=1)))
+
+    def of_the_trail(self, session: Session, told: Sequence[Any]) -> None:
+        """Add the cells of divisions, numbers and items of which the trail tells a change: at most four queries."""
+        ranges: dict[tuple[int, int], datetime] = {}
+        numbers: dict[int, datetime] = {}
+        names: dict[str, datetime] = {}
+        for row in told:
+            if row.action == _NAMED:
+                names[row.subject.removeprefix("item ")] = row.at
+            elif row.action in _NUMBERS:
+                numbers[row.division_code] = row.at
+            else:
+                ranges |= dict.fromkeys(map(subtree, _divisions_of(row)), row.at)
+        if ranges:
+            self._within(session, ranges)
+        if numbers:
+            self._of_numbers(session, numbers)
+        if names:
+            query = select(*_KEY, Item.key).join(Item, Item.id == _LINES.c.item_id)
+            for community, item, key in session.execute(query.where(Item.key.in_(sorted(names)))):
+                self._note((community, item), names[key])
+
+    def _within(self, session: Session, ranges: dict[tuple[int, int], datetime]) -> None:
+        inside = or_(*(_LINES.c.community_code.between(*each) for each in sorted(ranges)))
+        for cell in _cells(session, select(*_KEY).where(inside)):
+            at = max(when for (first, last), when in ranges.items() if first <= cell[0] <= last)
+            self._note(cell, at)
+
+    def _of_numbers(self, session: Session, communities: dict[int, datetime]) -> None:
+        codes = sorted(communities)
+        for cell in _cells(session, select(*_KEY).where(_LINES.c.community_code.in_(codes))):
+            self._note(cell, communities[cell[0]])
+        named = select(*_LINKED, _POINTS.c.community_code).join(_POINTS, _POINTS.c.id == _LINKS.c.point_id)
+        for community, item, whose in session.execute(named.where(_POINTS.c.community_code.in_(codes))):
+            self._note((community, item), communities[whose])
+
+
+def _divisions_of(row: Any) -> Collection[int]:
+    """The divisions of which an entry of the trail tells, with those that took over."""
+    parts: Iterable[Any] = (row.after or {}).get("parts") or (row.before or {}).get("parts") or ()
+    moved = (row.after or {}).get("new_code")
+    found = {row.division_code, *(code for part in parts for code in part), *([moved] if moved else [])}
+    return [code for code in found if code]
