@@ -22,6 +22,7 @@ from .feeds.routes import blueprint as feeds
 from .files import assets
 from .frame import errors, hotline, notices, presentation, refusals
 from .frame.gallery import blueprint as gallery
+from .hsds.routes import blueprint as hsds
 from .logs import lines, measuring
 from .metrics import counting
 from .news import addresses as feed_addresses
@@ -90,6 +91,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(api)
     app.register_blueprint(api_pages)
     app.register_blueprint(feeds)
+    app.register_blueprint(hsds)
     if app.testing:
         app.register_blueprint(gallery)
     return app

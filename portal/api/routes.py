@@ -2,6 +2,7 @@
 
 from . import coverage, documents, items
 from .desk import communities, search
+from . import changes, coverage, documents, items
 from .listed import calendar, divisions, editions, other_doors
 from .offered import offerings, points
 from .pages import views
@@ -11,6 +12,7 @@ __all__ = [
     "blueprint",
     "calendar",
     "communities",
+    "changes",
     "coverage",
     "divisions",
     "documents",

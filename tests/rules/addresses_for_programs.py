@@ -17,6 +17,7 @@ API = {
     "api.list_other_doors": "GET /api/v1/other-doors",
     "api.show_other_door": "GET /api/v1/other-doors/<key>",
     "api.show_calendar": "GET /api/v1/calendar",
+    "api.list_changes": "GET /api/v1/changes",
     "api.list_items": "GET /api/v1/items",
     "api.show_item": "GET /api/v1/items/<item:code>",
 }
@@ -34,3 +35,18 @@ FEEDS = {
     "feeds.send_hours": "GET /feeds/points/<int:point>.ics",
 }
 PROGRAMS = {**API, **FEEDS}
+HSDS = {
+    "hsds.show_interface": "GET /hsds/",
+    "hsds.show_document": "GET /hsds/openapi.json",
+    "hsds.list_services": "GET /hsds/services",
+    "hsds.show_service": "GET /hsds/services/<string:service>",
+    "hsds.list_organizations": "GET /hsds/organizations",
+    "hsds.show_organization": "GET /hsds/organizations/<string:organization>",
+    "hsds.list_places_of_services": "GET /hsds/service_at_locations",
+    "hsds.show_place_of_service": "GET /hsds/service_at_locations/<string:place>",
+    "hsds.list_taxonomies": "GET /hsds/taxonomies",
+    "hsds.show_taxonomy": "GET /hsds/taxonomies/<string:taxonomy>",
+    "hsds.list_terms": "GET /hsds/taxonomy_terms",
+    "hsds.show_term": "GET /hsds/taxonomy_terms/<string:term>",
+}
+PROGRAMS = {**API, **HSDS}

@@ -18,6 +18,8 @@ def test_an_endpoint_has_one_address_and_one_method(app: Flask) -> None:
 
 def test_addresses_are_kebab_case(app: Flask) -> None:
     for rule in table(app).values():
+        if rule.startswith("GET /hsds/"):
+            continue  # the standard names them
         fixed = re.sub(r"<[^>]+>", "", rule.split(" ")[1])
         assert re.fullmatch(r"[a-z0-9/.-]*", fixed), rule
 

@@ -381,6 +381,11 @@ def filled(address: str, world: World) -> str:
             "number",
             "sample",
             "quarter",
+            "service",
+            "organization",
+            "place",
+            "taxonomy",
+            "term",
         ],
         1,
     )
