@@ -27,6 +27,8 @@ from .logs import lines, measuring
 from .metrics import counting
 from .news import addresses as feed_addresses
 from .offices.routes import blueprint as offices
+from .open_files.routes import pages as open_files
+from .open_files.routes import programs as open_data
 from .probes import answering as probes
 from .replicas import reading
 from .requests import addresses, events, security, sent_files, sizes, transactions
@@ -92,6 +94,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(api_pages)
     app.register_blueprint(feeds)
     app.register_blueprint(hsds)
+    app.register_blueprint(open_files)
+    app.register_blueprint(open_data)
     if app.testing:
         app.register_blueprint(gallery)
     return app

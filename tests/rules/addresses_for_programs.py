@@ -50,3 +50,13 @@ HSDS = {
     "hsds.show_term": "GET /hsds/taxonomy_terms/<string:term>",
 }
 PROGRAMS = {**API, **HSDS}
+FILES = {
+    "open_data.send_data": "GET /data/<day>/<name>",
+    "open_data.show_catalogue": "GET /data/catalogue.jsonld",
+    "open_data.show_robots": "GET /robots.txt",
+    "open_data.show_sitemap": "GET /sitemap.xml",
+    "open_data.list_pages": "GET /sitemaps/pages.xml",
+    "open_data.list_divisions": "GET /sitemaps/divisions-<division:code>.xml",
+    "open_data.list_points": "GET /sitemaps/points-<int:number>.xml",
+}
+PROGRAMS = {**FILES, **API}

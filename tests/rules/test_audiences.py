@@ -76,6 +76,7 @@ EVERYBODY = {
     "residents.send_comment": "POST /drafts/<draft>/comment",
     "residents.list_offices": "GET /other-offices",
     "residents.show_platform": "GET /96156",
+    "open_files.show_data": "GET /data",
     "residents.show_definitions": "GET /definitions",
     "residents.show_privacy": "GET /privacy",
     "open_data.show_api": "GET /api",

@@ -1,0 +1,115 @@
+"""The page of open data, and the files of each day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+
+from catalogue.dumps import MIMETYPES, DumpedFile
+
+from ..programs.problems import answer_with_problem
+from ..requests.addresses import public_address
+from ..words.i18n import say as _
+from .kept import DESCRIBING, FilesOfDay, days_of_files, files_of
+from .scope import pages, programs
+from .words import TABLES
+
+_JSON = "application/json"
+_KILOBYTE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTable:
+    """A table on the page: its title, how many rows it has, and its files."""
+
+    name: str
+    title: str
+    rows: int
+    files: tuple[DumpedFile, ...]
+
+
+@pages.get("/data")
+def show_data() -> ResponseReturnValue:
+    """The files of a day, by default of the last one: what is in them, how large they are, how to check them."""
+    found = files_of(read_day(request.args)) or files_of()
+    days = days_of_files()
+    return render_template(
+        "open_files/data.html",
+        found=found,
+        tables=_listed(found) if found else (),
+        others=[day for day in days if found and day != found.day],
+        describing=DESCRIBING,
+        size_in_words=size_in_words,
+        address=public_address(".show_data"),
+    )
+
+
+@programs.get("/data/<day>/<name>")
+def send_data(day: str, name: str) -> ResponseReturnValue:
+    """A file of a day, whole or in part (RFC 9110, 14). It never changes without another entity tag."""
+    wanted = _asked_day(day)
+    found = files_of(wanted) if wanted else None
+    if found is None:
+        abort(404)
+    file = found.file(name)
+    if file is None and name not in DESCRIBING:
+        abort(404)
+    # A name of the manifest, not of the address: nothing else in the folder can be asked for.
+    known = name if file is None else file.name
+    place = found.folder / known
+    if not place.is_file():
+        abort(404)
+    response = send_file(
+        place,
+        mimetype=_JSON if file is None else MIMETYPES[file.format],
+        as_attachment=file is not None,
+        download_name=known,
+        conditional=False,
+        etag=file is None,
+    )
+    if file is not None:
+        response.set_etag(file.sha256)
+    response.headers["Cache-Control"] = "public, no-cache"
+    size = place.stat().st_size
+    try:
+        return response.make_conditional(request, accept_ranges=True, complete_length=size)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        return answer_with_problem(
+            416, _("The file has no such part."), headers={"Content-Range": f"bytes */{size}"}
+        )
+
+
+def size_in_words(size: int) -> str:
+    """A number of bytes in kB or MB, as people read it."""
+    if size < _KILOBYTE**2:
+        return f"{max(1, round(size / _KILOBYTE))} kB"
+    return f"{size / _KILOBYTE**2:.1f} MB"
+
+
+def read_day(arguments: Mapping[str, str]) -> date | None:
+    """The day that a query string asks for; None for the last one."""
+    return _asked_day(arguments.get("day", ""))
+
+
+def _asked_day(text: str) -> date | None:
+    """The day that a text names as ``2026-11-30``, and in no other way; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None
+
+
+def _listed(found: FilesOfDay) -> tuple[ListedTable, ...]:
+    listed = []
+    for name, title in TABLES.items():
+        files = found.of_table(name)
+        if files:
+            listed.append(ListedTable(name, str(title), files[0].rows, files))
+    return tuple(listed)
