@@ -1,8 +1,7 @@
 """The blueprint with all its views."""
 
-from . import coverage, documents, items
-from .desk import communities, search
 from . import changes, coverage, documents, items
+from .desk import communities, search
 from .listed import calendar, divisions, editions, other_doors
 from .offered import offerings, points
 from .pages import views
@@ -11,8 +10,8 @@ from .scope import blueprint
 __all__ = [
     "blueprint",
     "calendar",
-    "communities",
     "changes",
+    "communities",
     "coverage",
     "divisions",
     "documents",

@@ -10,8 +10,7 @@ from flask import Response, json, request
 
 from .cross_origin import open_to_all
 
-ASKED_BY_PROGRAMS = ("/api/", "/hsds", "/feeds/")
-ASKED_BY_PROGRAMS = ("/api/", "/hsds", "/data/")
+ASKED_BY_PROGRAMS = ("/api/", "/data/", "/feeds/", "/hsds")
 """The beginnings of addresses that programs ask."""
 MIMETYPE = "application/problem+json"
 

@@ -27,14 +27,12 @@ DESK = {
     "api.list_communities": "GET /api/v1/communities",
     "api.show_desk": "GET /api/v1/communities/<division:code>",
 }
-PROGRAMS = {**API, **DESK}
 FEEDS = {
     "feeds.send_community": "GET /feeds/communities/<division:code>.atom",
     "feeds.send_item": "GET /feeds/divisions/<division:code>/items/<item:item>.atom",
     "feeds.send_offices": "GET /feeds/other-offices.atom",
     "feeds.send_hours": "GET /feeds/points/<int:point>.ics",
 }
-PROGRAMS = {**API, **FEEDS}
 HSDS = {
     "hsds.show_interface": "GET /hsds/",
     "hsds.show_document": "GET /hsds/openapi.json",
@@ -49,7 +47,6 @@ HSDS = {
     "hsds.list_terms": "GET /hsds/taxonomy_terms",
     "hsds.show_term": "GET /hsds/taxonomy_terms/<string:term>",
 }
-PROGRAMS = {**API, **HSDS}
 FILES = {
     "open_data.send_data": "GET /data/<day>/<name>",
     "open_data.show_catalogue": "GET /data/catalogue.jsonld",
@@ -59,4 +56,4 @@ FILES = {
     "open_data.list_divisions": "GET /sitemaps/divisions-<division:code>.xml",
     "open_data.list_points": "GET /sitemaps/points-<int:number>.xml",
 }
-PROGRAMS = {**FILES, **API}
+PROGRAMS = {**API, **DESK, **FEEDS, **HSDS, **FILES}

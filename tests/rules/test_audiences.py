@@ -79,7 +79,7 @@ EVERYBODY = {
     "open_files.show_data": "GET /data",
     "residents.show_definitions": "GET /definitions",
     "residents.show_privacy": "GET /privacy",
-    "open_data.show_api": "GET /api",
+    "api_pages.show_api": "GET /api",
     "residents.new_case": "GET /feedback/new",
     "residents.send_case": "POST /feedback/new",
     "residents.send_experience": "POST /experience",

@@ -24,7 +24,7 @@ from ..documents import described_document
 from ..scope import AboutModel, about, blueprint, described
 from .addresses import EXAMPLES, PREFIX, Address, addresses
 
-pages = Blueprint("open_data", __name__)
+pages = Blueprint("api_pages", __name__)
 
 
 class IndexRowModel(BaseModel):
@@ -63,7 +63,7 @@ def list_addresses(query: NoParameters) -> Response:  # noqa: ARG001 - its type 
     for each in addresses(described_document()):
         said = in_both(_says(each))
         rows.append({"address": each.path, "says_zh": said[0], "says_en": said[1]})
-    links = {"description": url_for("api.show_document"), "page": url_for("open_data.show_api")}
+    links = {"description": url_for("api.show_document"), "page": url_for("api_pages.show_api")}
     return as_json({"about": about(), "data": rows, "links": links})
 
 
