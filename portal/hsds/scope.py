@@ -17,6 +17,7 @@ from catalogue.hsds import Addresses, editions_published
 from ..editions import all_catalogues
 from ..extensions import db
 from ..open_answers import rates
+from ..open_answers.asked import NoParameters as NoParameters
 from ..open_answers.asked import Parameters
 from ..open_answers.described import describing
 from ..programs.cross_origin import open_to_all
@@ -34,10 +35,6 @@ described = describing(
 USUAL, MOST = 50, 100
 """Records of a page."""
 LONGEST_ID = 36
-
-
-class NoParameters(Parameters):
-    """An address that takes none."""
 
 
 class NumberedPageParameters(Parameters):

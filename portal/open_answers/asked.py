@@ -25,10 +25,18 @@ _MESSAGES = {
 _OTHER = N_("This value cannot be used here.")
 
 
+LONGEST_FIELDS = 500
+"""Characters in which fields are named."""
+
+
 class Parameters(BaseModel):
     """The parameters of an address. One that is not among them is refused, so that no misspelt filter is passed over."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoParameters(Parameters):
+    """Those of an address that takes none."""
 
 
 class FieldsParameters(Parameters):
@@ -36,7 +44,7 @@ class FieldsParameters(Parameters):
 
     fields: str | None = Field(
         None,
-        max_length=500,
+        max_length=LONGEST_FIELDS,
         description="Names of the fields that are wanted, separated by commas; without it all of them.",
         examples=["code,name_zh"],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,13 +17,19 @@ from spectree.plugins.werkzeug_utils import werkzeug_parse_rule
 from catalogue.models.editions import CODE
 
 from ..programs.problems import MIMETYPE
-from .asked import refuse
+from .asked import LONGEST_FIELDS, refuse
 
 DIVISION = {"type": "string", "pattern": "^[1-9][0-9]{11}$"}
 """A division's code: a text, since programs that read it as a number may round it or drop digits."""
 _PATHS: Mapping[str, Mapping[str, Any]] = {
-    "division": DIVISION,
-    "item": {"type": "string", "pattern": "^[A-Za-z0-9.-]+$", "minLength": 1, "maxLength": CODE},
+    "division": {**DIVISION, "examples": ["110101001001"]},
+    "item": {
+        "type": "string",
+        "pattern": "^[A-Za-z0-9.-]+$",
+        "minLength": 1,
+        "maxLength": CODE,
+        "examples": ["0202"],
+    },
     "int": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1},
 }
 _NAMES = {
@@ -101,13 +108,16 @@ def describing(title: str, description: str, version: str) -> SpecTree:
 
 
 def document(described: SpecTree, servers: Sequence[str] = ()) -> dict[str, Any]:
-    """The description as OpenAPI 3.1: errors are problem details, and any view may be asked too often."""
-    made: dict[str, Any] = {**described.spec}
+    """The description as OpenAPI 3.1: errors are problem details, and any view may be asked too often.
+
+    Where only some fields may be wanted, their names are told, and none of them is required of an answer.
+    """
+    made: dict[str, Any] = copy.deepcopy(dict(described.spec))
     for operations in made["paths"].values():
         for operation in operations.values():
             responses = operation["responses"]
             for status, title in (("400", "Bad Request"), ("404", "Not Found"), ("429", "Too Many Requests")):
-                if status == "404" and not any(each["in"] == "path" for each in operation["parameters"]):
+                if status == "404" and not operation["parameters"]:
                     continue
                 responses[status] = {
                     "description": title,
@@ -115,6 +125,32 @@ def document(described: SpecTree, servers: Sequence[str] = ()) -> dict[str, Any]
                 }
             responses["304"] = {"description": "Not Modified: the reader has this answer already."}
             operation["responses"] = dict(sorted(responses.items()))
+            for parameter in operation["parameters"]:
+                if parameter["name"] == "fields":
+                    _name_fields(made, operation, parameter)
     if servers:
         made["servers"] = [{"url": each} for each in servers]
     return made
+
+
+def _name_fields(made: dict[str, Any], operation: dict[str, Any], parameter: dict[str, Any]) -> None:
+    """Tell which fields the rows of an answer have."""
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    data = _schema_at(made, answer)["properties"]["data"]
+    row = _schema_at(made, data.get("items", data))
+    names = list(row["properties"])
+    one = "|".join(names)
+    parameter["schema"] = {
+        "type": "string",
+        "maxLength": LONGEST_FIELDS,
+        "pattern": f"^({one})(,({one}))*$",
+    }
+    parameter["examples"] = {"two of them": {"value": ",".join(names[:2])}}
+    row.pop("required", None)
+
+
+def _schema_at(made: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema to which a reference leads; itself if it is none."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    found: dict[str, Any] = made["components"]["schemas"][name] if name else schema
+    return found

@@ -56,4 +56,15 @@ FILES = {
     "open_data.list_divisions": "GET /sitemaps/divisions-<division:code>.xml",
     "open_data.list_points": "GET /sitemaps/points-<int:number>.xml",
 }
+OPEN_PAGES = {
+    "residents.show_follow": "GET /follow",
+    "residents.send_follow": "POST /follow",
+    "residents.show_followed": "GET /follow/<token>",
+    "residents.confirm_follow": "POST /follow/<token>",
+    "residents.withdraw_follow": "POST /follow/<token>/end",
+    "residents.show_embed": "GET /embed",
+    "open_files.show_data": "GET /data",
+    "api_pages.show_api": "GET /api",
+}
+"""Pages for people about what others can take, follow and show."""
 PROGRAMS = {**API, **DESK, **FEEDS, **HSDS, **FILES}

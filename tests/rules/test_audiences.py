@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.rules.addresses_for_programs import PROGRAMS
+from tests.rules.addresses_for_programs import OPEN_PAGES, PROGRAMS
 from tests.rules.addresses_of_accounts import ALL_ACCOUNTS, OWNERS
 from tests.rules.addresses_of_admin import ADMIN
 from tests.rules.addresses_of_editors import EDITORS
@@ -40,12 +40,6 @@ EVERYBODY = {
     "residents.show_call_list": "GET /communities/<division:code>/numbers",
     "residents.list_open_matters": "GET /communities/<division:code>/matters",
     "residents.show_community_qr": "GET /communities/<division:code>/qr.svg",
-    "residents.show_follow": "GET /follow",
-    "residents.send_follow": "POST /follow",
-    "residents.show_followed": "GET /follow/<token>",
-    "residents.confirm_follow": "POST /follow/<token>",
-    "residents.withdraw_follow": "POST /follow/<token>/end",
-    "residents.show_embed": "GET /embed",
     "residents.show_community_card": "GET /embed/communities/<division:code>",
     "residents.show_item_card": "GET /embed/communities/<division:code>/items/<item:item>",
     "residents.show_point": "GET /points/<int:point>",
@@ -76,10 +70,8 @@ EVERYBODY = {
     "residents.send_comment": "POST /drafts/<draft>/comment",
     "residents.list_offices": "GET /other-offices",
     "residents.show_platform": "GET /96156",
-    "open_files.show_data": "GET /data",
     "residents.show_definitions": "GET /definitions",
     "residents.show_privacy": "GET /privacy",
-    "api_pages.show_api": "GET /api",
     "residents.new_case": "GET /feedback/new",
     "residents.send_case": "POST /feedback/new",
     "residents.send_experience": "POST /experience",
@@ -88,7 +80,7 @@ EVERYBODY = {
     "residents.show_case": "GET /feedback/<code>",
     "residents.send_unsettled": "POST /feedback/<code>/unsettled",
     "residents.remove_words": "POST /feedback/<code>/remove",
-}
+} | OPEN_PAGES
 WORKERS = {
     "workers.show_effort": "GET /work/<division:community>/effort",
     "workers.show_order": "GET /work/<division:community>/orders/<int:number>",

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 PREFIX = "/api/v1"
 SAID: Mapping[str, LazyString] = {
+    "/": _l("This list, for programs"),
     "/catalogues": _l("Catalogues, each with its editions"),
     "/catalogues/{key}": _l("One catalogue"),
     "/editions": _l("Editions of a catalogue"),

@@ -16,7 +16,7 @@ from catalogue.models import Level
 from ...extensions import db
 from ...frame.caching import cacheable
 from ...frame.presentation import is_demonstration, only_root
-from ...open_answers.asked import Parameters
+from ...open_answers.asked import NoParameters
 from ...open_answers.described import answered
 from ...open_answers.kept import as_json, open_answer
 from ...words.i18n import in_both
@@ -48,10 +48,6 @@ class IndexModel(BaseModel):
     about: AboutModel
     data: list[IndexRowModel]
     links: IndexLinksModel
-
-
-class NoParameters(Parameters):
-    """Nothing can be asked."""
 
 
 @blueprint.get("/")
