@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("token", sa.String(64), nullable=False),
         sa.Column("sealed", sa.String(600), nullable=False),
         sa.Column("division_code", sa.BigInteger(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("item_id", sa.SmallInteger(), nullable=True),
         sa.Column("language", sa.String(2), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),

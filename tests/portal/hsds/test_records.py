@@ -94,12 +94,14 @@ def test_statuses_say_what_residents_get(client: FlaskClient, session: Session, 
     }
     assert {name: record["status"] for name, record in found.items()} == {
         "delivered": "active",
+        "expired": "active",
         "partial": "active",
         "planned": "inactive",
         "suspended": "temporarily closed",
         "absent": "inactive",
     }
     assert found["partial"]["alert"]
+    assert found["expired"]["alert"]
     rows = session.execute(select(Offering.state).where(Offering.state != State.NOT_APPLICABLE)).all()
     assert client.get("/hsds/services").get_json()["total_items"] == len(rows)
 
