@@ -187,7 +187,8 @@ class Visitor:
         assert answer.status_code in HOUSE, said
         assert answer.headers["X-Content-Type-Options"] == "nosniff", said
         if answer.status_code >= 400 and method != "HEAD":
-            assert "1060" in answer.text or "host name" in answer.text, said
+            problem = answer.mimetype == "application/problem+json" and answer.get_json()["detail"]
+            assert problem or "1060" in answer.text or "host name" in answer.text, said
         return answer.status_code
 
     def cookies(self, values: dict[str, str]) -> dict[str, str]:

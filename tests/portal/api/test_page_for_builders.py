@@ -46,7 +46,9 @@ def test_the_index_names_the_same_addresses_for_programs(client: CheckingClient,
 
 def test_each_page_leads_to_it(client: CheckingClient, world: World) -> None:
     client.get("/")
-    assert "/api" in {link.get("href") for link in client.page.find("footer").iter("a")}
+    assert "/data" in {link.get("href") for link in client.page.find("footer").iter("a")}
+    client.get("/data")
+    assert "/api" in {link.get("href") for link in client.page.find("main").iter("a")}
 
 
 def test_demonstration_data_are_marked(client: CheckingClient, world: World, demonstration: World) -> None:
