@@ -278,7 +278,7 @@ class Settings(OidcSettings):
         shown="none: none are made by themselves; `make run`: `open-data` in the instance folder",
     )
     open_files_days: int = setting(
-        setting_values.whole(1, 3660), 30, "For how many days the open data files stay there."
+        setting_values.whole(1, 3660), 3, "For how many days the open data files stay there."
     )
     open_licence: str = setting(
         setting_values.link,

@@ -354,7 +354,13 @@ def table(app: Flask) -> dict[str, str]:
 def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
     values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
-    values |= {"kind": "docx", "office": "psb_hukou", "draft": "next", "day": "2026-11-30", "name": "cells.csv"}
+    values |= {
+        "kind": "docx",
+        "office": "psb_hukou",
+        "draft": "next",
+        "day": "2026-11-30",
+        "name": "cells.csv",
+    }
     values |= dict.fromkeys(
         [
             "point",

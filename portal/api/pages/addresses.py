@@ -23,6 +23,7 @@ SAID: Mapping[str, LazyString] = {
     "/communities/{code}": _l("What a community offers, where, when and which number answers"),
     "/search": _l("The services that answer words, as the search page finds them"),
     "/offerings": _l("What communities say of each item"),
+    "/offerings/{community}-{key}": _l("What one community says of one item"),
     "/points": _l("Service points with hours and numbers"),
     "/points/{point}": _l("One service point"),
     "/coverage/{code}/matrix": _l("How many communities have each item"),
