@@ -26,6 +26,7 @@ from ..editions import edition_then
 from ..extensions import db
 from ..matrix_files.words import definition
 from ..open_answers.described import answered
+from ..open_answers.instants import TypedDay
 from ..open_answers.kept import as_json, open_answer
 from ..words.i18n import in_both
 from .asking import ItemCodeAsked, NamedModel, asked_items, named, written
@@ -139,7 +140,7 @@ class GapsAnswerModel(BaseModel):
 class CoverageParameters(EditionParameters):
     """Of which day, under which edition, and of which communities."""
 
-    day: date | None = Field(
+    day: TypedDay | None = Field(
         None,
         description="A past day, at whose end is counted; without it the last day counted. Without `edition` the one of that day holds.",
         examples=["2026-09-30"],

@@ -1,8 +1,9 @@
-"""Instants in addresses, as programs and people type them."""
+"""Instants and days in addresses, as programs and people type them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BeforeValidator
@@ -27,3 +28,20 @@ def _read(said: Any) -> Any:
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_read)]
 """An instant as a parameter; what is before 1970 counts as its beginning."""
+
+
+def _written_like(pattern: re.Pattern[str]) -> BeforeValidator:
+    """Refuses what is written otherwise, as numbers are: they could be read as seconds since 1970."""
+
+    def check(said: Any) -> Any:
+        if isinstance(said, str) and not pattern.match(said):
+            raise ValueError("written otherwise")
+        return said
+
+    return BeforeValidator(check)
+
+
+TypedDay = Annotated[date, _written_like(re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII))]
+"""A day as a parameter, in ISO form."""
+TypedInstant = Annotated[AwareDatetime, _written_like(re.compile(r"\d{4}-\d{2}-\d{2}[T ]", re.ASCII))]
+"""An instant as a parameter, in ISO form with its offset."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import Response, url_for
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from catalogue import divisions, offerings
 from catalogue.catalogues import EditionFacts
@@ -23,6 +23,7 @@ from ...extensions import db
 from ...open_answers.asked import FieldsParameters
 from ...open_answers.described import answered
 from ...open_answers.fields import picked, read_fields
+from ...open_answers.instants import TypedDay, TypedInstant
 from ...open_answers.kept import as_json, open_answer
 from ...open_answers.paging import LinksModel, PageParameters, cursor_of, links, read_cursor
 from ...requests.addresses import GREATEST
@@ -114,7 +115,7 @@ class PointListParameters(EditionParameters, WithinParameters, FieldsParameters,
     free_of_charge: bool | None = None
     open_to_nonlocals: bool | None = None
     delivers: bool | None = None
-    open_at: AwareDatetime | None = Field(
+    open_at: TypedInstant | None = Field(
         None,
         description="An instant at which it is open by its hours. A page looks through a bounded number of points: it may have "
         "fewer rows than asked for, or none, and yet a next page.",
@@ -125,7 +126,7 @@ class PointListParameters(EditionParameters, WithinParameters, FieldsParameters,
 class PointParameters(EditionParameters, FieldsParameters):
     """Of which day the hours are told."""
 
-    day: date | None = Field(
+    day: TypedDay | None = Field(
         None,
         description="Without it today. Of notices, those count that are in force or still to come.",
         examples=["2026-10-01"],
