@@ -361,33 +361,9 @@ def filled(address: str, world: World) -> str:
         "day": "2026-11-30",
         "name": "cells.csv",
     }
-    values |= dict.fromkeys(
-        [
-            "point",
-            "case",
-            "change",
-            "account",
-            "log_in",
-            "passkey",
-            "key",
-            "department",
-            "outcome",
-            "token",
-            "declaration",
-            "matter",
-            "objection",
-            "answer",
-            "number",
-            "sample",
-            "quarter",
-            "service",
-            "organization",
-            "place",
-            "taxonomy",
-            "term",
-        ],
-        1,
-    )
+    names = "point case change account log_in passkey key department outcome token declaration"
+    names += " matter objection answer number sample quarter service organization place taxonomy term"
+    values |= dict.fromkeys(names.split(), 1)
     return re.sub(r"<(?:[^:>]+:)?([a-z_]+)>", lambda place: str(values[place[1]]), address)
 
 
