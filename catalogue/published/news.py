@@ -8,7 +8,7 @@ are still said: what was put right, or taken back by its owner, is not read in o
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -34,6 +34,7 @@ from ..models import (
 )
 from ..offerings import OfferingDraft, OfferingFacts, PointFacts
 from ..offerings.store import draft_of, points_by_id
+from ..telephones import mobiles_in
 from .lines import WantedLines, published_lines
 
 _LINES: Any = Revision.__table__
@@ -323,7 +324,7 @@ def _of_line(net: _Net, said: Mapping[tuple[int, int], OfferingFacts]) -> list[N
         return changes
     if _number(before) != _number(after):
         same = now is not None and _number(now.draft) == _number(after) and now.state in _OFFERED
-        changes.append(Novelty(News.NUMBER, texts=(now.phone,) if now and same and now.phone else ()))
+        changes.append(Novelty(News.NUMBER, texts=_open((now.phone,)) if now and same and now.phone else ()))
     if set(before.points) != set(after.points):
         same = now is not None and now.draft.points == after.points
         names = tuple(point.name for point in now.points) if now and same else ()
@@ -381,4 +382,9 @@ def _still(said: Any, now: Any) -> tuple[str, ...]:
     """What is said, if it is still so."""
     if isinstance(now, str):
         return (now,) if now == said else ()
-    return tuple(now) if now and list(now) == said else ()
+    return _open(now) if now and list(now) == said else ()
+
+
+def _open(numbers: Iterable[str]) -> tuple[str, ...]:
+    """Numbers without those of persons, which feeds and mails never tell."""
+    return tuple(number for number in numbers if not mobiles_in([number]))

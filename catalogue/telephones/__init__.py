@@ -6,6 +6,7 @@
 
 from .agreements import (
     agree_to_mobiles,
+    agreed_anywhere,
     agreed_mobiles,
     end_agreements,
     mobiles_in,
@@ -20,6 +21,7 @@ from .reading import PhoneReading, read_phones
 __all__ = [
     "PhoneReading",
     "agree_to_mobiles",
+    "agreed_anywhere",
     "agreed_mobiles",
     "dialled",
     "end_agreements",

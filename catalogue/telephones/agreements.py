@@ -45,6 +45,12 @@ def agreed_mobiles(session: Session, communities: Collection[int]) -> Mapping[in
     return {community: frozenset(numbers) for community, numbers in found.items()}
 
 
+def agreed_anywhere(session: Session, numbers: Collection[str]) -> frozenset[str]:
+    """Those of some mobile numbers to whose being public the owner agreed in any community: one query."""
+    query = select(MobileAgreement.number).where(_AGREEMENTS.c.number.in_(sorted(numbers)))
+    return frozenset(session.scalars(query))
+
+
 def open_numbers(numbers: Iterable[str], agreed: Collection[str]) -> tuple[str, ...]:
     """The numbers of a record that may be open data: all but mobile numbers without an agreement."""
     return tuple(number for number in numbers if mobiles_in([number]) <= frozenset(agreed))
