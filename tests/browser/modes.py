@@ -114,7 +114,8 @@ CHANGE = """([elder, marks, schemes, text]) => {
     page.toggleAttribute('data-elder', elder);
     for (const each of ['contrast', 'scheme', 'size']) delete page.dataset[each];
     Object.assign(page.dataset, Object.fromEntries(marks));
-    document.querySelector('meta[name=color-scheme]').content = schemes;
+    // Cards for other sites have none.
+    document.querySelector('meta[name=color-scheme]')?.setAttribute('content', schemes);
     page.style.fontSize = text;
 }"""
 OPEN_ALL = "() => document.querySelectorAll('main details').forEach(each => { each.open = true; })"

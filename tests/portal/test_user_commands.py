@@ -90,7 +90,7 @@ def test_every_command_that_changes_something_says_as_whom(app: Flask) -> None:
         "fill",
         "backup",
     }
-    reading |= {"brief", "changes", "difference", "remedies", "snapshots"}
+    reading |= {"dump", "brief", "changes", "difference", "remedies", "snapshots"}
     by_the_portal = {"age", "freeze", "root"}
     silent = [
         f"{group.name} {command.name}"
