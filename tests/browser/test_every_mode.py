@@ -87,7 +87,9 @@ def test_every_public_page_is_accessible_and_fits(
     open_context: OpenContext, live_server: LiveServer, shown: Shown, mode: Mode
 ) -> None:
     page = open_as(open_context, live_server, mode, community=str(shown.world.community))
-    amiss = walk(page, mode, addresses(shown))
+    # Cards for other sites do not follow the reader's choice: large print has an address of its own.
+    large = "elder" in mode.cookies
+    amiss = walk(page, mode, [each for each in addresses(shown) if not (large and "/embed/" in each)])
     assert amiss == [], "\n".join(amiss)
 
 
