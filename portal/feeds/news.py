@@ -18,11 +18,12 @@ from catalogue.published import PieceOfNews, news_of_community, news_of_item, ne
 
 from ..editions import current_edition
 from ..extensions import db
-from ..news import news_in_words, office_news_in_words, place_in_words, subject_in_words
+from ..news import news_in_words, office_news_in_words, subject_in_words
 from ..open_answers.kept import open_answer
 from ..requests.addresses import public_address
 from ..words.i18n import HTML_LANG, colon, language
 from ..words.i18n import say as _
+from ..words.place_names import place_text
 from .atom import MIMETYPE, AtomEntry, AtomFeed, write_feed
 from .scope import DAYS, MOST, blueprint, in_asked_language, lasting_id, own_address, publisher, titled
 
@@ -40,7 +41,7 @@ def send_community(code: int) -> Response:
         raise NotFound(_NO_EDITION)
     news = news_of_community(db.session(), edition, code, _since(), limit=MOST)
     return _answer(
-        title=_("%(place)s: what changed in its services", place=place_in_words(community.short_name)),
+        title=_("%(place)s: what changed in its services", place=place_text(community.short_name)),
         path=f"/communities/{code}",
         here=own_address("feeds.send_community", code=code),
         href=public_address("residents.show_community", code=code),
@@ -63,7 +64,7 @@ def send_item(code: int, item: str) -> Response:
         title=_(
             "%(item)s in %(place)s: what changed",
             item=plain or wanted.name_zh,
-            place=place_in_words(division.short_name),
+            place=place_text(division.short_name),
         ),
         path=f"/{edition.catalogue.key}/divisions/{code}/items/{wanted.key}",
         here=own_address("feeds.send_item", code=code, item=item),
@@ -114,7 +115,7 @@ def _entry(piece: PieceOfNews, catalogue: str) -> AtomEntry:
     subject = subject_in_words(piece)
     return AtomEntry(
         id=lasting_id(f"/{catalogue}/communities/{piece.community}/{piece.subject}/{piece.day}"),
-        title=f"{place_in_words(piece.community_name)} {subject}{colon()}{said[0]}",
+        title=f"{place_text(piece.community_name)} {subject}{colon()}{said[0]}",
         updated=piece.at,
         href=_page_of(piece),
         lines=said,

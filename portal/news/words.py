@@ -15,7 +15,6 @@ from ..words.formatting import day, phone_text
 from ..words.i18n import comma, language
 from ..words.i18n import say as _
 from ..words.opening_hours import joined_week
-from ..words.place_names import place_text
 
 _SAID: Mapping[News, Any] = {
     News.OFFERED: _l("Now offered"),
@@ -47,11 +46,6 @@ _WITH_TEXT: Mapping[News, Any] = {
     News.ADDRESS: _l("New address: %(text)s"),
     News.HOURS: _l("New hours: %(text)s"),
 }
-
-
-def place_in_words(name: str) -> str:
-    """A community's name as plain text."""
-    return place_text(name)
 
 
 def subject_in_words(piece: PieceOfNews) -> str:

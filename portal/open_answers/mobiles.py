@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
 from typing import Any
 
 from pydantic_core import to_json
@@ -23,13 +22,13 @@ _WHOSE = ("phone_of", "whose")
 def without_mobiles(said: bytes) -> bytes:
     """The JSON of an answer without such numbers: a list of numbers gets shorter, and the number to call is the general one."""
     numbers = {found.decode() for found in _IN_BYTES.findall(said)}
-    left_out = numbers - agreed_anywhere(db.session(), numbers) if numbers else set()
+    left_out = frozenset(numbers - agreed_anywhere(db.session(), numbers) if numbers else ())
     return to_json(_without(json.loads(said), left_out)) if left_out else said
 
 
-def _without(said: Any, left_out: Collection[str]) -> Any:
+def _without(said: Any, left_out: frozenset[str]) -> Any:
     if isinstance(said, list):
-        kept = [each for each in said if not (isinstance(each, str) and mobiles_in([each]) & set(left_out))]
+        kept = [each for each in said if not (isinstance(each, str) and mobiles_in([each]) & left_out)]
         return [_without(each, left_out) for each in kept]
     if isinstance(said, str):
         return _MOBILE.sub(lambda found: "" if found[0] in left_out else found[0], said)
@@ -37,7 +36,7 @@ def _without(said: Any, left_out: Collection[str]) -> Any:
         return said
     told = {name: _without(value, left_out) for name, value in said.items()}
     number = said.get("phone")
-    if isinstance(number, str) and mobiles_in([number]) & set(left_out):
+    if isinstance(number, str) and mobiles_in([number]) & left_out:
         told["phone"] = general_line().phone
         told |= {name: "hotline" for name in _WHOSE if name in told}
     return told

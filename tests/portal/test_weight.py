@@ -51,7 +51,7 @@ def _assets(client: FlaskClient, address: str) -> tuple[list[str], list[str]]:
     client.get(address)
     styles = [link.get("href") or "" for link in client.page.all("link", rel="stylesheet")]
     # A block of data is part of the page.
-    return styles, [script.get("src") or "" for script in client.page.all("script") if script.get("src")]
+    return styles, [src for script in client.page.all("script") if (src := script.get("src"))]
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br"])
