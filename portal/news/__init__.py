@@ -2,4 +2,4 @@
 
 from .words import news_in_words, office_news_in_words, subject_in_words
 
-__all__ = ["news_in_words", "office_news_in_words", "place_in_words", "subject_in_words"]
+__all__ = ["news_in_words", "office_news_in_words", "subject_in_words"]
