@@ -223,11 +223,14 @@ class Cluster:
             raise Failed(f"HAProxy does not take it: {said.decode()}")
 
     def configure(self, **settings: object) -> None:
-        """Change the settings that all members share."""
-        name = next(iter(PATRONI_PORTS))
-        status, said = answer(PATRONI_PORTS[name], "/config", "PATCH", settings)
-        if status != 200:
-            raise Failed(f"Patroni does not take its settings: {status} {said!r}")
+        """Change the settings that all members share: any of those that run takes them."""
+        told = []
+        for port in PATRONI_PORTS.values():
+            status, said = answer(port, "/config", "PATCH", settings)
+            if status == 200:
+                return
+            told.append(f"{status} {said!r}")
+        raise Failed(f"Patroni does not take its settings: {'; '.join(told)}")
 
     def end(self) -> None:
         """End all that was started, and delete the folder."""
