@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
 from ..published import PublishedLine, WantedLines, published_lines
-from ..telephones import agreed_mobiles, open_numbers
 from . import tables
 from .columns import OpenTable, Row
 from .facts import DumpScope
@@ -21,26 +20,12 @@ def line_tables(session: Session, scope: DumpScope) -> Iterator[tuple[OpenTable,
     """Some lines after the other in the order of their keys, and the points of each, without the last column."""
     after: tuple[int, int] | None = None
     while some := published_lines(session, scope.edition, WantedLines(), after=after, limit=AT_ONCE):
-        agreed = agreed_mobiles(session, sorted({code for line in some for code in _keepers(line)}))
-        yield tables.OFFERINGS, [_offering(line, agreed) for line in some]
+        yield tables.OFFERINGS, [_offering(line) for line in some]
         yield tables.OFFERING_POINTS, [row for line in some for row in _points(line)]
         after = some[-1].key
 
 
-def _keepers(line: PublishedLine) -> set[int]:
-    """The communities that may have put down the number of a line."""
-    points = line.line.offering.points if line.line.offering else ()
-    return {line.community, *(point.community for point in points)}
-
-
-def _phone(line: PublishedLine, number: str | None, agreed: Mapping[int, Collection[str]]) -> str | None:
-    """The number of a line, unless it is a mobile that may not be open data."""
-    said = [each for code in _keepers(line) for each in agreed.get(code, ())]
-    numbers: Sequence[str] = open_numbers([number], said) if number else ()
-    return numbers[0] if numbers else None
-
-
-def _offering(line: PublishedLine, agreed: Mapping[int, Collection[str]]) -> Row:
+def _offering(line: PublishedLine) -> Row:
     item, offering = line.line.item, line.line.offering
     if offering is None:
         raise ValueError("a published line has a record")
@@ -54,7 +39,7 @@ def _offering(line: PublishedLine, agreed: Mapping[int, Collection[str]]) -> Row
         said.mode and said.mode.value,
         said.provider_kind and said.provider_kind.value,
         said.provider_name,
-        _phone(line, offering.phone, agreed),
+        offering.phone,
         said.link,
         said.shortfall,
         said.planned_for,

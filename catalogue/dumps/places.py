@@ -9,7 +9,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from ..models import CommunityProfile, Division, DivisionAlias, ServicePoint
-from ..telephones import agreed_mobiles, open_numbers
+from ..telephones import agreed_mobiles, open_numbers, open_text
 from . import tables
 from .columns import OpenTable, Row, listed
 
@@ -74,11 +74,15 @@ def _division(row: Any) -> Row:
     )
 
 
+def _said(text: str | None, agreed: Any) -> str | None:
+    return text and open_text(text, agreed)
+
+
 def _community(row: Any, agreed: Any) -> Row:
     return (
         code_text(row.community_code),
-        row.station_name,
-        row.address,
+        _said(row.station_name, agreed),
+        _said(row.address, agreed),
         listed(open_numbers(row.phones or (), agreed)),
         row.hours,
         row.households,
@@ -92,9 +96,9 @@ def _point(row: Any, agreed: Any) -> Row:
     return (
         row.id,
         code_text(row.community_code),
-        row.name,
-        row.address,
-        row.directions,
+        _said(row.name, agreed),
+        _said(row.address, agreed),
+        _said(row.directions, agreed),
         row.latitude,
         row.longitude,
         listed(open_numbers(row.phones or (), agreed)),
@@ -102,7 +106,7 @@ def _point(row: Any, agreed: Any) -> Row:
         row.admits.value,
         row.step_free,
         row.free_of_charge,
-        row.fee,
+        _said(row.fee, agreed),
         row.open_to_nonlocals,
         row.delivers,
         row.ends_on,

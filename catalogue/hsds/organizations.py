@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from ..divisions import DivisionFacts, ProfileFacts, get_profiles
 from ..divisions.tree import facts, select_facts
 from ..models import Division, Level
-from ..telephones.agreements import agreed_mobiles
+from ..published import open_records
 from . import both
 from .addresses import Addresses
 from .ids import RecordId, RecordKind, organization_id
-from .places import Agreed, invented, phones_of
+from .places import invented, phones_of
 from .schedules import schedules_of
 
 _TABLE: Any = Division.__table__
@@ -30,7 +30,6 @@ class Organizations:
     total: int
     divisions: tuple[DivisionFacts, ...]
     profiles: Mapping[int, ProfileFacts]
-    agreed: Agreed
 
     def records(self, addresses: Addresses, *, demonstration: bool, full: bool) -> list[dict[str, Any]]:
         """Them as organizations, with all that belongs to each or without what has several values."""
@@ -38,7 +37,6 @@ class Organizations:
             _record(
                 each,
                 self.profiles.get(each.code),
-                self.agreed,
                 addresses,
                 demonstration=demonstration,
                 full=full,
@@ -68,14 +66,13 @@ def one_organization(session: Session, named: RecordId) -> Organizations:
 
 def _with_profiles(session: Session, total: int, rows: tuple[DivisionFacts, ...]) -> Organizations:
     codes = [each.code for each in rows if each.level is Level.COMMUNITY]
-    profiles = get_profiles(session, codes) if codes else {}
-    return Organizations(total, rows, profiles, agreed_mobiles(session, codes))
+    found = open_records(session, list(get_profiles(session, codes).values()) if codes else [])
+    return Organizations(total, rows, {each.community: each for each in found})
 
 
 def _record(
     division: DivisionFacts,
     profile: ProfileFacts | None,
-    agreed: Agreed,
     addresses: Addresses,
     *,
     demonstration: bool,
@@ -103,16 +100,15 @@ def _record(
             "identifier": f"{division.code:012d}",
         }
     ]
-    numbers = agreed.get(division.code, ())
-    said["phones"] = phones_of(profile.phones if profile else (), numbers, own)
+    said["phones"] = phones_of(profile.phones if profile else (), own)
     if profile is not None and profile.station_name:
-        said["locations"] = [_station(division.code, profile, numbers, demonstration=demonstration)]
+        said["locations"] = [_station(division.code, profile, demonstration=demonstration)]
     if demonstration:
         said["attributes"] = invented(own, "organization")
     return said
 
 
-def _station(code: int, profile: ProfileFacts, agreed: Any, *, demonstration: bool) -> dict[str, Any]:
+def _station(code: int, profile: ProfileFacts, *, demonstration: bool) -> dict[str, Any]:
     own = RecordId(RecordKind.STATION, code=code).id
     said: dict[str, Any] = {
         "id": own,
@@ -125,6 +121,6 @@ def _station(code: int, profile: ProfileFacts, agreed: Any, *, demonstration: bo
         said["description"] = " ".join(about)
     if profile.latitude is not None and profile.longitude is not None:
         said |= {"latitude": profile.latitude, "longitude": profile.longitude}
-    said["phones"] = phones_of(profile.phones, agreed, own)
+    said["phones"] = phones_of(profile.phones, own)
     said["schedules"] = schedules_of(profile.hours, own)
     return said

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ..offerings.facts import PointFacts
-from ..telephones.agreements import open_numbers
 from . import both
 from .addresses import Addresses
 from .ids import location_id, organization_id, place_of_service_id, within
 from .schedules import schedules_of
 
-Agreed = Mapping[int, Collection[str]]
-"""Mobile numbers whose owners agreed that they are public, by community."""
 
-
-def phones_of(numbers: Sequence[str], agreed: Collection[str], parent: str) -> list[dict[str, Any]]:
-    """The numbers of a record that may be open data."""
-    return [
-        {"id": within(parent, "phone", number), "number": number, "type": "voice"}
-        for number in open_numbers(numbers, agreed)
-    ]
+def phones_of(numbers: Sequence[str], parent: str) -> list[dict[str, Any]]:
+    """The numbers of a record."""
+    return [{"id": within(parent, "phone", number), "number": number, "type": "voice"} for number in numbers]
 
 
 def invented(parent: str, entity: str) -> list[dict[str, Any]]:
@@ -41,9 +34,7 @@ def attribute(parent: str, entity: str, name: str, label: str, value: str) -> di
     }
 
 
-def location_record(
-    point: PointFacts, agreed: Agreed, addresses: Addresses, *, demonstration: bool
-) -> dict[str, Any]:
+def location_record(point: PointFacts, addresses: Addresses, *, demonstration: bool) -> dict[str, Any]:
     """A service point as a location. It has no address object: that needs a postal code, which no list here gives."""
     own = location_id(point.id)
     said: dict[str, Any] = {
@@ -69,7 +60,7 @@ def location_record(
                 "description": both.NO_STEPS if point.step_free else both.STEPS,
             }
         ]
-    said["phones"] = phones_of(point.phones, agreed.get(point.community, ()), own)
+    said["phones"] = phones_of(point.phones, own)
     if demonstration:
         said["attributes"] = invented(own, "location")
     return said
@@ -78,7 +69,6 @@ def location_record(
 def at_location_record(
     service: tuple[str, str, int, str],
     point: PointFacts,
-    agreed: Agreed,
     addresses: Addresses,
     *,
     demonstration: bool,
@@ -97,7 +87,7 @@ def at_location_record(
         "location_id": location_id(point.id),
         "description": " ".join(about),
         "schedules": schedules_of(point.hours, own, point.ends_on),
-        "location": location_record(point, agreed, addresses, demonstration=demonstration),
+        "location": location_record(point, addresses, demonstration=demonstration),
     }
     if demonstration:
         said["attributes"] = invented(own, "service_at_location")

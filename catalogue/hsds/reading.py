@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import accumulate
@@ -29,7 +29,6 @@ from ..offerings import Line, OfferingFacts
 from ..published import WantedLines, published_lines
 from ..published.changes import Cell
 from ..published.lines import KNOWN
-from ..telephones.agreements import agreed_mobiles
 from .ids import RecordId, word_of
 
 _LINES: Any = Offering.__table__
@@ -171,14 +170,6 @@ def services_at(
         )
         for edition, each in found
     }
-
-
-def agreed_of(session: Session, services: Iterable[Service]) -> Mapping[int, frozenset[str]]:
-    """The mobile numbers that may be open data, of all communities that services tell numbers of: one query."""
-    codes = {
-        code for each in services for code in (each.community, *(p.community for p in each.offering.points))
-    }
-    return agreed_mobiles(session, sorted(codes))
 
 
 def names_of_items(

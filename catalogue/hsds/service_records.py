@@ -13,7 +13,7 @@ from ..offerings.facts import OfferingFacts
 from . import both
 from .addresses import Addresses
 from .ids import organization_id, service_id, within
-from .places import Agreed, at_location_record, attribute, invented, phones_of
+from .places import at_location_record, attribute, invented, phones_of
 from .reading import Service
 from .taxonomies import term_record
 
@@ -58,7 +58,7 @@ def gone_record(own: str, name: str, at: datetime | None, *, demonstration: bool
 
 
 def service_record(
-    service: Service, agreed: Agreed, addresses: Addresses, *, demonstration: bool, full: bool
+    service: Service, addresses: Addresses, *, demonstration: bool, full: bool
 ) -> dict[str, Any]:
     """A service with all that belongs to it, or without what has several values."""
     line, edition = service.line, service.edition
@@ -87,7 +87,7 @@ def service_record(
     }
     if not full:
         return said
-    return said | _with_all(service, own, agreed, addresses, demonstration=demonstration)
+    return said | _with_all(service, own, addresses, demonstration=demonstration)
 
 
 def _description(service: Service, *, demonstration: bool) -> Iterator[str]:
@@ -120,17 +120,13 @@ def _over(offering: OfferingFacts) -> bool:
     return last is not None and last == offering.holds_until
 
 
-def _with_all(
-    service: Service, own: str, agreed: Agreed, addresses: Addresses, *, demonstration: bool
-) -> dict[str, Any]:
+def _with_all(service: Service, own: str, addresses: Addresses, *, demonstration: bool) -> dict[str, Any]:
     offering = service.offering
     said: dict[str, Any] = {}
     if offering.draft.link and offering.draft.link.startswith(("https://", "http://")):
         said["additional_urls"] = [{"id": within(own, "link"), "url": offering.draft.link}]
     numbers = () if offering.phone is None else (offering.phone,)
-    # A place's number is the place's to agree to.
-    whose = {service.community, *(point.community for point in offering.points)}
-    said["phones"] = phones_of(numbers, [each for code in whose for each in agreed.get(code, ())], own)
+    said["phones"] = phones_of(numbers, own)
     said["service_areas"] = [
         {
             "id": within(own, "area"),
@@ -140,7 +136,7 @@ def _with_all(
         }
     ]
     said["service_at_locations"] = places_of(
-        service, [point.id for point in offering.points], agreed, addresses, demonstration=demonstration
+        service, [point.id for point in offering.points], addresses, demonstration=demonstration
     )
     said["languages"] = [{"id": within(own, "zh"), "service_id": own, "name": "中文", "code": "zh"}]
     said["attributes"] = list(_attributes(service, own, addresses, demonstration=demonstration))
@@ -148,12 +144,12 @@ def _with_all(
 
 
 def places_of(
-    service: Service, points: Collection[int], agreed: Agreed, addresses: Addresses, *, demonstration: bool
+    service: Service, points: Collection[int], addresses: Addresses, *, demonstration: bool
 ) -> list[dict[str, Any]]:
     """A service at those of its places whose ids are given, in its own order."""
     keys = service.edition.catalogue.key, service.line.item.key, service.community, id_of(service)
     return [
-        at_location_record(keys, point, agreed, addresses, demonstration=demonstration)
+        at_location_record(keys, point, addresses, demonstration=demonstration)
         for point in service.offering.points
         if point.id in points
     ]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from ..foundation.codes import ancestors
+from ..telephones import open_text
 from ..time.hours import Dates, Days, OpeningHours, Openness, Rule, read_hours
 
 
@@ -45,6 +46,19 @@ class Notices:
         """The same with English reasons, where they were given: the hours of a place say them."""
         told = (notice for notices in self._by_division.values() for notice in notices)
         return Notices(replace(notice, reason_zh=notice.reason_en or notice.reason_zh) for notice in told)
+
+    @cached_property
+    def as_open_data(self) -> Notices:
+        """The same without mobile numbers in their words: of those in notices no owner's agreement is known."""
+        told = (notice for notices in self._by_division.values() for notice in notices)
+        return Notices(
+            replace(
+                notice,
+                reason_zh=open_text(notice.reason_zh, ()),
+                reason_en=notice.reason_en and open_text(notice.reason_en, ()),
+            )
+            for notice in told
+        )
 
     def of(self, community: int) -> tuple[NoticeFacts, ...]:
         """The notices that are about a community (12-digit code): the street's first, its own last, each by day."""

@@ -5,6 +5,7 @@ from .divisions import EarlierName, WantedDivisions, earlier_names, published_di
 from .lines import PublishedLine, WantedLines, published_lines
 from .news import News, Novelty, PieceOfNews, news_of_community, news_of_item
 from .office_news import OfficeNews, news_of_offices
+from .open_records import open_record, open_records
 from .points import PublishedPoint, WantedPoints, published_points
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "news_of_community",
     "news_of_item",
     "news_of_offices",
+    "open_record",
+    "open_records",
     "published_divisions",
     "published_lines",
     "published_points",

@@ -20,6 +20,7 @@ from ..counters.segments import Segment, segment_column, segment_under
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, Division, Offering, OfferingPoint, State
 from ..offerings import Line, store
+from .open_records import open_records
 
 _OFFERINGS: Any = Offering.__table__
 _DIVISIONS: Any = Division.__table__
@@ -70,7 +71,7 @@ def published_lines(
 ) -> tuple[PublishedLine, ...]:
     """At most ``limit`` of the wanted lines, in the order of their keys, beginning after the key ``after``.
 
-    They are judged by ``day``, without it by the counted day. Two queries, and one for the counted day.
+    They are judged by ``day``, without it by the counted day. Two queries, one for the counted day, and that of :func:`open_records`.
     """
     day = day or counted_day(session)
     criteria = {item.id: item.criterion_id for item in edition.items}
@@ -103,7 +104,7 @@ def published_lines(
                 row.community_code, row.short_name, row.kind, row.parent_code, Line(item, segment, said)
             )
         )
-    return tuple(found)
+    return open_records(session, found)
 
 
 def _segments(wanted: WantedLines) -> Sequence[Segment]:

@@ -16,6 +16,7 @@ from ..counters.segments import OFFERED, segment_column
 from ..foundation.codes import subtree
 from ..models import Division, Offering, OfferingPoint, ServicePoint, Trade
 from ..offerings import PointFacts, store
+from .open_records import open_records
 
 _POINTS: Any = ServicePoint.__table__
 _DIVISIONS: Any = Division.__table__
@@ -53,7 +54,10 @@ def published_points(
     after: int = 0,
     limit: int,
 ) -> tuple[PublishedPoint, ...]:
-    """At most ``limit`` of the wanted points by id, beginning after the id ``after``: one query, and one for the counted day."""
+    """At most ``limit`` of the wanted points by id, beginning after the id ``after``.
+
+    One query, one for the counted day, and that of :func:`open_records`.
+    """
     conditions = [
         _DIVISIONS.c.retired_on.is_(None),
         or_(_POINTS.c.ends_on.is_(None), _POINTS.c.ends_on >= today),
@@ -75,7 +79,7 @@ def published_points(
         .order_by(_POINTS.c.id)
         .limit(limit)
     )
-    return tuple(PublishedPoint(store.point_facts(row), row.short_name) for row in rows)
+    return open_records(session, [PublishedPoint(store.point_facts(row), row.short_name) for row in rows])
 
 
 def _offers(session: Session, edition: EditionFacts, items: Collection[int]) -> Any:

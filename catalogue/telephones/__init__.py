@@ -5,13 +5,15 @@
 """
 
 from .agreements import (
+    MASK,
     agree_to_mobiles,
-    agreed_anywhere,
     agreed_mobiles,
     end_agreements,
     mobiles_in,
+    mobiles_in_text,
     mobiles_to_ask,
     open_numbers,
+    open_text,
     settle_mobiles,
 )
 from .entries import is_spelled, joined, numbers_in, one_number, read_entries, respelled, respelled_list
@@ -19,9 +21,9 @@ from .numbers import dialled, grouped, is_mobile, is_number, split_number
 from .reading import PhoneReading, read_phones
 
 __all__ = [
+    "MASK",
     "PhoneReading",
     "agree_to_mobiles",
-    "agreed_anywhere",
     "agreed_mobiles",
     "dialled",
     "end_agreements",
@@ -31,10 +33,12 @@ __all__ = [
     "is_spelled",
     "joined",
     "mobiles_in",
+    "mobiles_in_text",
     "mobiles_to_ask",
     "numbers_in",
     "one_number",
     "open_numbers",
+    "open_text",
     "read_entries",
     "read_phones",
     "respelled",

@@ -26,6 +26,8 @@ NEEDS_AGREEMENT = _(
     "%(number)s is somebody's own mobile number. Tick below that its owner agreed to its being public, or give another number."
 )
 _IN_TEXT = re.compile(r"(?<![0-9-])1[3-9][0-9]{9}(?![0-9])")
+MASK = "***"
+"""Instead of a number that is no open data."""
 _AGREEMENTS: Any = MobileAgreement.__table__
 
 
@@ -45,10 +47,14 @@ def agreed_mobiles(session: Session, communities: Collection[int]) -> Mapping[in
     return {community: frozenset(numbers) for community, numbers in found.items()}
 
 
-def agreed_anywhere(session: Session, numbers: Collection[str]) -> frozenset[str]:
-    """Those of some mobile numbers to whose being public the owner agreed in any community: one query."""
-    query = select(MobileAgreement.number).where(_AGREEMENTS.c.number.in_(sorted(numbers)))
-    return frozenset(session.scalars(query))
+def mobiles_in_text(text: str) -> frozenset[str]:
+    """The mobile numbers in words that somebody wrote."""
+    return frozenset(_IN_TEXT.findall(text))
+
+
+def open_text(text: str, agreed: Collection[str]) -> str:
+    """Words that somebody wrote as they may be open data: ``MASK`` for each mobile number without an agreement."""
+    return _IN_TEXT.sub(lambda found: found[0] if found[0] in agreed else MASK, text)
 
 
 def open_numbers(numbers: Iterable[str], agreed: Collection[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as N_
 from catalogue.offerings import PointFacts
+from catalogue.published import open_record
 from catalogue.time.hours import A_YEAR, OpeningSeries, read_hours, spelt_out
 
 from ..extensions import db
@@ -36,7 +37,7 @@ _SOON = timedelta(days=28)
 @in_asked_language
 def send_hours(point: int) -> Response:
     """The hours of a service point for a year, with the days on which it is closed."""
-    found = offerings.get_point(db.session(), point)
+    found = open_record(db.session(), offerings.get_point(db.session(), point))
     community = divisions.get_division(db.session(), found.community)
     if not community.present:
         raise NotFound(N_("There is no calendar of this service point."))

@@ -15,6 +15,7 @@ from catalogue.offerings import PointFacts
 from catalogue.time.hours import Dates, read_hours
 
 from ..extensions import db
+from ..programs.problems import asked_by_program
 from ..stamps import kept_until, stamp_versions, without_database
 from ..words.i18n import as_written, language
 from ..words.i18n import say as _
@@ -34,9 +35,9 @@ def present_notices() -> Notices:
 
 
 def notices_as_given() -> Notices:
-    """The notices that are in force or still to come, with their Chinese reasons."""
+    """The notices that are in force or still to come, with their Chinese reasons; for a program, as they are open data."""
     kept: tuple[object, Notices] = current_app.extensions.get(_KEPT, (None, NO_NOTICES))
-    return kept[1]
+    return kept[1].as_open_data if asked_by_program() else kept[1]
 
 
 def hours_at(point: PointFacts) -> str | None:

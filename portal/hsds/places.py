@@ -6,7 +6,7 @@ from flask import Response
 
 from catalogue.foundation import clock
 from catalogue.hsds import RecordKind, WantedServices, one_service, wanted_kind
-from catalogue.hsds.reading import agreed_of, some_places
+from catalogue.hsds.reading import some_places
 from catalogue.hsds.service_records import places_of
 
 from ..extensions import db
@@ -36,12 +36,11 @@ def list_places_of_services(query: PlaceOfServiceListParameters) -> Response:
     total, found = some_places(
         session, published, wanted, clock.today(), offset=query.offset, limit=query.per_page
     )
-    services = [service for service, _points in found]
-    agreed, known, made = agreed_of(session, services), addresses(), is_demonstration()
+    known, made = addresses(), is_demonstration()
     records = [
         record
         for service, points in found
-        for record in places_of(service, points, agreed, known, demonstration=made)
+        for record in places_of(service, points, known, demonstration=made)
     ]
     return as_json(page_of(query, total, records))
 
@@ -60,8 +59,7 @@ def show_place_of_service(place: str) -> Response:
     found = named and one_service(db.session(), editions(), named, clock.today())
     if not named or not found:
         raise no_such_record()
-    agreed = agreed_of(db.session(), [found])
-    records = places_of(found, [named.number], agreed, addresses(), demonstration=is_demonstration())
+    records = places_of(found, [named.number], addresses(), demonstration=is_demonstration())
     if not records:
         raise no_such_record()
     return as_json(records[0])

@@ -27,7 +27,7 @@ from catalogue.hsds import (
 )
 from catalogue.hsds.ids import category_term_id as category_id
 from catalogue.hsds.ids import item_term_id, service_id, taxonomy_id
-from catalogue.hsds.reading import agreed_of, names_of_items
+from catalogue.hsds.reading import names_of_items
 from catalogue.published import OnlyCells, changes_since
 
 from ..extensions import db
@@ -114,11 +114,7 @@ def _records(
     if query.minimal:
         return {each.cell: minimal_record(each) for each in services}
     made, known = is_demonstration(), addresses()
-    agreed = agreed_of(db.session(), services) if query.full else {}
-    return {
-        each.cell: service_record(each, agreed, known, demonstration=made, full=query.full)
-        for each in services
-    }
+    return {each.cell: service_record(each, known, demonstration=made, full=query.full) for each in services}
 
 
 @blueprint.get("/services")
@@ -170,5 +166,4 @@ def show_service(service: str) -> Response:
     found = named and one_service(db.session(), editions(), named, clock.today())
     if not found:
         raise no_such_record()
-    agreed = agreed_of(db.session(), [found])
-    return as_json(service_record(found, agreed, addresses(), demonstration=is_demonstration(), full=True))
+    return as_json(service_record(found, addresses(), demonstration=is_demonstration(), full=True))

@@ -15,7 +15,7 @@ from catalogue.foundation.codes import contains
 from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as N_
 from catalogue.models import CommitteeKind, Level
-from catalogue.published import WantedDivisions, published_divisions
+from catalogue.published import WantedDivisions, open_record, published_divisions
 
 from ...extensions import db
 from ...open_answers.described import answered
@@ -183,7 +183,8 @@ def show_desk(code: int, query: DeskParameters) -> Response:
     if found is None or found.level is not Level.COMMUNITY:
         raise NotFound(N_("There is no community with the code %(code)s."), code=written(code))
     community = DeskCommunity(
-        divisions.lineage(session, found.code), divisions.get_profile(session, found.code)
+        divisions.lineage(session, found.code),
+        open_record(session, divisions.get_profile(session, found.code)),
     )
     said = answer_for(edition, community, DeskQuestion(query.item, query.matter, query.q), now)
     data = {"community": _row(community.lineage), "station": station_row(community, now), **said}

@@ -11,6 +11,7 @@ from catalogue import divisions
 from catalogue.catalogues import EditionFacts
 from catalogue.doors import OtherDoor, doors_in_force
 from catalogue.models import Level
+from catalogue.published import open_record, open_records
 from catalogue.search import Aim, Answer, AnswerBy, Emergency, Kind
 
 from ...extensions import db
@@ -203,7 +204,7 @@ def _services(found: SearchFound, edition: EditionFacts, now: datetime) -> list[
     rows: dict[str, dict[str, Any]] = {}
     if place is not None and place.level is Level.COMMUNITY and items:
         lineage = divisions.lineage(db.session(), place.code)
-        community = DeskCommunity(lineage, standing.telling.profile)
+        community = DeskCommunity(lineage, open_record(db.session(), standing.telling.profile))
         lines = [standing.lines[item.id] for item in items]
         said = line_rows(edition, community, lines, now)
         rows = {line.item.code: row for line, row in zip(lines, said, strict=True)}
@@ -242,7 +243,7 @@ def _citywide(answer: Answer, edition: EditionFacts) -> dict[str, Any] | None:
 
 def _local(found: SearchFound, edition: EditionFacts) -> list[dict[str, Any]]:
     rows = []
-    for hit in found.local.hits:
+    for hit in open_records(db.session(), found.local.hits):
         item = None if hit.point_id is not None else edition.items_by_id.get(hit.item_id or 0)
         rows.append(
             {

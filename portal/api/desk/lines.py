@@ -19,6 +19,7 @@ from catalogue.near import NextPlace, origin_of
 from catalogue.near.walking import Coordinates, Pace, walk
 from catalogue.offerings import Line, PointFacts
 from catalogue.offerings.store import points_by_id
+from catalogue.published import open_records
 from catalogue.time.hours import read_hours
 
 from ...extensions import db
@@ -181,6 +182,7 @@ def line_rows(
     edition: EditionFacts, community: DeskCommunity, lines: Sequence[Line], now: datetime
 ) -> list[dict[str, Any]]:
     """Lines of a community as ``DeskLineModel``s. A fixed number of queries, and some more for each of few that are not offered."""
+    lines = open_records(db.session(), lines)
     following = next_for(edition, community.division.code, lines, community.profile)
     nearest = _nearest(edition, community, lines, following)
     return [_row(line, community, nearest.get(line.item.code), now) for line in lines]
@@ -239,14 +241,15 @@ def _nearest(
     """Where else the lines that are not offered are: the next place by walking, else for few lines a community around."""
     session = db.session()
     missing = [line.item for line in lines if line.segment not in OFFERED]
-    points = points_by_id(session, [each.point for each in following.values()])
+    found_points = points_by_id(session, [each.point for each in following.values()])
+    points = {each.id: each for each in open_records(session, list(found_points.values()))}
     names = divisions.get_divisions(session, {each.community for each in following.values()})
     found = {
         code: {
             "community": named(names[each.community]),
             "point": each.point,
-            "name": each.name,
-            "address": each.address,
+            "name": points[each.point].name,
+            "address": points[each.point].address,
             "phone": next(iter(points[each.point].phones), None),
             "walk": {"metres": each.walk.metres, "minutes": each.walk.minutes},
         }
@@ -265,7 +268,7 @@ def _around(edition: EditionFacts, community: DeskCommunity, item: ItemFacts) ->
     scopes = [each.code for each in community.lineage[-2:0:-1] if each.level is not Level.COMMUNITY]
     for scope in scopes:
         found = offerings.offered_in(db.session(), edition, item.code, scope, limit=1)
-        for each in found.places:
+        for each in open_records(db.session(), found.places):
             point = next(iter(each.offering.points), None)
             return {
                 "community": {"code": written(each.community), "name": each.name},

@@ -19,7 +19,7 @@ from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as N_
 from catalogue.models import CommitteeKind, Mode, State
 from catalogue.offerings import PointFacts
-from catalogue.published import PublishedLine, WantedLines, published_lines
+from catalogue.published import PublishedLine, WantedLines, open_records, published_lines
 
 from ...extensions import db
 from ...open_answers.asked import FieldsParameters
@@ -135,7 +135,9 @@ def offering_id(line: PublishedLine) -> str:
 
 def offering_rows(lines: Sequence[PublishedLine], day: date) -> list[dict[str, Any]]:
     """Lines as ``OfferingModel``. Asks for the profiles of their communities at once."""
-    profiles = divisions.get_profiles(db.session(), {each.community for each in lines})
+    session = db.session()
+    found = divisions.get_profiles(session, {each.community for each in lines})
+    profiles = {each.community: each for each in open_records(session, list(found.values()))}
     return [_row(each, profiles, day) for each in lines]
 
 

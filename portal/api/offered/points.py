@@ -16,7 +16,7 @@ from catalogue.foundation.errors import Invalid, NotFound, Problem
 from catalogue.foundation.errors import _ as N_
 from catalogue.models import Admits, Trade
 from catalogue.offerings import PointFacts
-from catalogue.published import PublishedPoint, WantedPoints, published_points
+from catalogue.published import PublishedPoint, WantedPoints, open_record, published_points
 from catalogue.time.hours import read_hours
 
 from ...extensions import db
@@ -224,13 +224,13 @@ def show_point(point: int, query: PointParameters) -> Response:
     """Show a service point: what is offered there, and its hours on a day."""
     session, edition = db.session(), asked_edition(query)
     wanted, day = read_fields(query.fields, PointModel), query.day or clock.today()
-    found = offerings.get_point(session, point)
+    found = open_record(session, offerings.get_point(session, point))
     community = divisions.get_division(session, found.community)
     if not community.present:
         raise NotFound(N_("The community of this service point is not in the list any more."))
     contact = contact_at(
         found.phones[0] if found.phones else None,
-        divisions.get_profile(session, found.community),
+        open_record(session, divisions.get_profile(session, found.community)),
         found.community,
     )
     hours = hours_said(found)
