@@ -63,7 +63,7 @@ class Settings(OidcSettings):
     replica_urls: tuple[str, ...] = setting(
         setting_values.replicas,
         (),
-        "Replicas of the PostgreSQL database, separated by commas: visitors who have not logged in read from them.",
+        "Replicas of the PostgreSQL database, separated by commas: programs, and visitors who have not logged in, read from them.",
         shown="none",
         secret=True,
     )

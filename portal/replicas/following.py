@@ -30,6 +30,9 @@ EVERY = 0.2
 """Seconds between two questions."""
 WITHIN = 1.0
 """Seconds for an answer, connecting included."""
+LATELY = 2.0
+"""Seconds for which it is known how far the primary is. A change that is about to commit within ``SOON`` (2 s, ``catalogue.foundation.trail.slow``)
+is then seen everywhere within the ``MARGIN`` (5 s, ``catalogue.published.changes``) that a list of changes tells twice."""
 
 
 def hang_up(connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> None:
@@ -148,6 +151,7 @@ class Replicas:
         self.shown = ShownPosition()
         self._heard = HeardPositions(time.monotonic)
         self._turn = 0
+        self._asked_at: float | None = None
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
@@ -160,6 +164,11 @@ class Replicas:
             replica = self.each[(self._turn + place) % len(self.each)]
             if replica.usable():
                 yield replica
+
+    def hears_primary(self) -> bool:
+        """Whether the primary said lately how far it is, so that what ``usable`` gives is that far. The first call begins to ask."""
+        self._begin()
+        return self._asked_at is not None and time.monotonic() - self._asked_at <= LATELY
 
     def lags(self) -> Mapping[str, float]:
         """By how many seconds each is behind, by its name. Of one that does not answer: since when it lacks something.
@@ -196,10 +205,11 @@ class Replicas:
     async def _ask_primary(self) -> None:
         asked = _Asked(self._primary)
         while not self._stopped.is_set():
-            before = self.shown.least()
+            before, asked_at = self.shown.least(), time.monotonic()
             saved = await asked.ask(SAVED)
             if saved is not None:
                 self.shown.heard(saved, before=before)
+                self._asked_at = asked_at
                 self._heard.note(saved)
                 self._heard.passed(min(replica.replayed for replica in self.each))
             await asyncio.sleep(EVERY)

@@ -1,4 +1,4 @@
-"""Where a request reads: the primary, or for visitors who have not logged in a replica that is far enough.
+"""Where a request reads: the primary, or for programs and visitors who have not logged in a replica that is far enough.
 
 Without ``PORTAL_REPLICA_URLS`` nothing here asks the database anything.
 """
@@ -22,8 +22,11 @@ from .following import Replica, Replicas
 from .lagging import LAGS
 from .positions import REACHED, STATE
 
-READ_THERE = frozenset({"residents", None})
+READ_THERE = frozenset({"residents", "api_pages", "open_files", None})
 """Blueprints whose pages are read from replicas; an address that leads nowhere has none."""
+FOR_PROGRAMS = frozenset({"api", "hsds", "feeds", "open_data"})
+"""Blueprints whose answers are the same for everyone, logged in or not. Copies are made of them, which later changes complete:
+so a replica is asked only while it is known how far the primary is."""
 WRITTEN = "written"
 """The cookie of those who wrote: how far a replica must be for them to see it."""
 KEPT_FOR = 60
@@ -63,6 +66,8 @@ def choose() -> None:
     own = replicas()
     if own is None or not _may_read_there() or g.get("from_primary"):
         return
+    if request.blueprint in FOR_PROGRAMS and not own.hears_primary():
+        return
     own_write = _own_write()
     for replica in own.usable():
         least = max(own.shown.least(), own_write)
@@ -81,7 +86,10 @@ def choose() -> None:
 
 
 def _may_read_there() -> bool:
-    return request.method in ("GET", "HEAD") and not session and request.blueprint in READ_THERE
+    if request.method not in ("GET", "HEAD"):
+        return False
+    # Who asks for an answer for programs is not looked at: it would then be told to depend on cookies.
+    return request.blueprint in FOR_PROGRAMS or (request.blueprint in READ_THERE and not session)
 
 
 def _own_write() -> int:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server and one that follows it, as tests stop, kill and restart it."""
+"""A PostgreSQL server and one that follows it, as tests stop, kill and restart it, and a portal that reads from both."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import psycopg
-from sqlalchemy import make_url
+from flask import Flask
+from sqlalchemy import Engine, event, make_url
 
+from portal import create_app
+from portal.extensions import db
+from portal.replicas.following import Replicas
 from tests.databases import PostgresDatabases
 from tests.server.portals import eventually, free_port
 
@@ -172,3 +177,64 @@ class Follower:
             self._run("pg_ctl", "-D", str(self._folder), "-m", "immediate", "stop")
         except (psutil.Error, OSError, subprocess.CalledProcessError):
             pass  # it has ended before
+
+
+TOKEN = "a-token-of-thirty-two-characters"
+
+
+def application(url: str, follower: Follower, folder: Path) -> Flask:
+    """An application that may read from the replica."""
+    app = create_app(
+        {
+            "instance_path": folder,
+            "database_url": url,
+            "replica_urls": (follower.url(url),),
+            "secret_key": "k" * 32,
+            "secure_cookies": False,
+            "rate_limits": False,
+            "metrics_token": TOKEN,
+            "WTF_CSRF_ENABLED": False,
+        }
+    )
+    with app.app_context():
+        # It begins to ask which of its replicas answer.
+        list(replicas_of(app).usable())
+    eventually("the replica answers", lambda: replicas_of(app).each[0].usable())
+    return app
+
+
+def close(app: Flask) -> None:
+    """End its connections."""
+    replicas_of(app).stop()
+    with app.app_context():
+        db.engine.dispose()
+
+
+def replicas_of(app: Flask) -> Replicas:
+    """The replicas that it reads from."""
+    found: Replicas = app.extensions["portal_replicas"]
+    return found
+
+
+class Read:
+    """How many statements each server was asked."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            self.primary = self._count(db.engine)
+        self.replica = self._count(replicas_of(app).each[0].engine)
+
+    def _count(self, engine: Engine) -> list[str]:
+        asked: list[str] = []
+        event.listen(engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
+        return asked
+
+    def of(self, get: Callable[[], object]) -> tuple[bool, bool]:
+        """Whether ``get`` read from the primary, and from the replica."""
+        self.primary.clear()
+        self.replica.clear()
+        get()
+        return bool(self.primary), bool(self.replica)
+
+
+PRIMARY, REPLICA = (True, False), (False, True)

@@ -1,11 +1,12 @@
-"""Residents read from a replica of PostgreSQL, and never see less there than they saw before."""
+"""Residents and programs read from a replica of PostgreSQL, and never see less there than they saw before."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -15,24 +16,41 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user
-from catalogue.access.rights import operator
+from catalogue.access.rights import Actor, Held, operator
+from catalogue.divisions import ProfileDraft, save_profile
 from catalogue.divisions.hotlines import set_hotline
+from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing, make_engine
-from catalogue.models import Role
-from portal import create_app
-from portal.extensions import db
-from portal.replicas.following import Replicas
+from catalogue.foundation.trail.slow import SOON
+from catalogue.models import Admits, Role
+from catalogue.offerings import PointDraft, save_point
+from catalogue.published.changes import MARGIN
+from portal.replicas import following
+from portal.replicas.following import LATELY, SAVED
 from portal.replicas.positions import ShownPosition
 from portal.replicas.reading import WRITTEN
 from tests.here import postgres_here
-from tests.server.following import FollowedDatabases, Follower
+from tests.server.following import (
+    PRIMARY,
+    REPLICA,
+    TOKEN,
+    FollowedDatabases,
+    Follower,
+    Read,
+    application,
+    close,
+    replicas_of,
+)
 from tests.server.portals import eventually
 from tests.worlds.eight_streets import World, describe
 from tests.worlds.filled import FILLED
 from tests.worlds.reported import PASSWORD
 
+HOURS = "Mo-Su 09:00-17:00"
 HOME, ITEM = "/", "/items/0202"
-TOKEN = "a-token-of-thirty-two-characters"
+CARD, DESK = f"/embed/communities/{World.community}", f"/api/v1/communities/{World.community}"
+ORGANIZATIONS, FEED = "/hsds/organizations?full=true", f"/feeds/communities/{World.community}.atom"
+ANSWERS = (DESK, ORGANIZATIONS, FEED, "/hsds/services?modified_after=2026-01-01", "/data/catalogue.jsonld")
 _NUMBERS = itertools.count(1)
 
 
@@ -72,38 +90,6 @@ def world() -> World:
     return describe()
 
 
-def application(url: str, follower: Follower, folder: Path) -> Flask:
-    """An application that may read from the replica."""
-    app = create_app(
-        {
-            "instance_path": folder,
-            "database_url": url,
-            "replica_urls": (follower.url(url),),
-            "secret_key": "k" * 32,
-            "secure_cookies": False,
-            "rate_limits": False,
-            "metrics_token": TOKEN,
-            "WTF_CSRF_ENABLED": False,
-        }
-    )
-    with app.app_context():
-        # It begins to ask which of its replicas answer.
-        list(replicas_of(app).usable())
-    eventually("the replica answers", lambda: replicas_of(app).each[0].usable())
-    return app
-
-
-def close(app: Flask) -> None:
-    replicas_of(app).stop()
-    with app.app_context():
-        db.engine.dispose()
-
-
-def replicas_of(app: Flask) -> Replicas:
-    found: Replicas = app.extensions["portal_replicas"]
-    return found
-
-
 @pytest.fixture
 def app(url: str, follower: Follower, tmp_path: Path) -> Iterator[Flask]:
     """One process with a replica."""
@@ -132,35 +118,20 @@ def engine(url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-class Read:
-    """How many statements each server was asked."""
-
-    def __init__(self, app: Flask) -> None:
-        with app.app_context():
-            self.primary = self._count(db.engine)
-        self.replica = self._count(replicas_of(app).each[0].engine)
-
-    def _count(self, engine: Engine) -> list[str]:
-        asked: list[str] = []
-        event.listen(engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
-        return asked
-
-    def of(self, get: Callable[[], object]) -> tuple[bool, bool]:
-        """Whether ``get`` read from the primary, and from the replica."""
-        self.primary.clear()
-        self.replica.clear()
-        get()
-        return bool(self.primary), bool(self.replica)
-
-
-PRIMARY, REPLICA = (True, False), (False, True)
-
-
 def name_hotline(engine: Engine, world: World, name: str) -> None:
-    """Change what every page says, beside the portal: as another process does."""
+    """Change what every page says, and a station and a place that answers name, beside the portal: as another process does."""
     with Session(engine) as session:
         begin_writing(session)
         set_hotline(session, actor=operator("tests"), division=world.city, phone="12345", name_zh=name)
+        station = ProfileDraft(station_name=name)
+        worker = Actor("worker", (Held(Role.WORKER, world.community),))
+        save_profile(session, actor=worker, community=world.community, draft=station)
+        place = {
+            "community": world.community,
+            "point_id": 1,
+            "draft": PointDraft(name=name, hours=HOURS, admits=Admits.EVERYONE),
+        }
+        save_point(session, actor=worker, **place)
         session.commit()
 
 
@@ -181,8 +152,10 @@ def unheard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ShownPosition, "heard", lambda *_, **__: None)
 
 
-@pytest.mark.parametrize("page", [HOME, ITEM, "/search?q=%E9%80%81%E9%A4%90", "/nowhere"])
-def test_a_visitor_reads_from_the_replica(app: Flask, client: FlaskClient, page: str) -> None:
+@pytest.mark.parametrize(
+    "page", [HOME, ITEM, "/search?q=%E9%80%81%E9%A4%90", "/nowhere", "/api", "/data", CARD, *ANSWERS]
+)
+def test_visitors_and_programs_read_from_the_replica(app: Flask, client: FlaskClient, page: str) -> None:
     read = Read(app)
     assert read.of(lambda: client.get(page)) == REPLICA
 
@@ -202,10 +175,52 @@ def test_a_page_that_is_given_again_asks_the_replica_one_thing(
     eventually("it is given again", once)
 
 
-def test_who_has_logged_in_reads_from_the_primary(app: Flask, client: FlaskClient, worker: str) -> None:
+def test_who_has_logged_in_reads_pages_from_the_primary_and_open_data_like_everyone(
+    app: Flask, client: FlaskClient, worker: str
+) -> None:
     client.post("/log-in", data={"name": worker, "password": PASSWORD})
+    client.delete_cookie(WRITTEN)
     read = Read(app)
     assert read.of(lambda: client.get(ITEM)) == PRIMARY
+    assert read.of(lambda: client.get(DESK)) == REPLICA
+    assert "Cookie" not in client.get(DESK).vary
+
+
+def test_programs_read_from_the_primary_while_it_is_not_heard_how_far_that_is(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = following._Asked.ask
+
+    async def deaf(asked: following._Asked, statement: str) -> int | None:
+        return None if statement == SAVED else await ask(asked, statement)
+
+    read = Read(app)
+    assert read.of(lambda: client.get(DESK)) == REPLICA
+    with monkeypatch.context() as patch:
+        patch.setattr(following._Asked, "ask", deaf)
+        eventually("they read from the primary", lambda: read.of(lambda: client.get(DESK)) == PRIMARY)
+        eventually("visitors still read from it", lambda: read.of(lambda: client.get(ITEM)) == REPLICA)
+    eventually("they read from the replica again", lambda: read.of(lambda: client.get(DESK)) == REPLICA)
+
+
+def test_a_change_that_a_replica_lacks_is_within_what_a_list_of_changes_tells_twice() -> None:
+    assert SOON.total_seconds() + LATELY < MARGIN.total_seconds()
+
+
+def test_a_program_that_copies_from_a_replica_is_told_what_that_lacked(
+    app: Flask, client: FlaskClient, follower: Follower, engine: Engine, world: World
+) -> None:
+    follower.hold()
+    client.get(DESK)
+    copied_at = clock.now()
+    name_hotline(engine, world, "漏不掉的")
+    asked = f"/api/v1/changes?after={quote(copied_at.isoformat())}&limit=100"
+
+    def told() -> bool:
+        return str(world.community) in {each["community"] for each in client.get(asked).get_json()["data"]}
+
+    eventually("it is told", told)
+    assert "漏不掉的" in client.get(DESK).text
 
 
 def test_what_others_write_is_seen_although_the_replica_stays_where_it_is(
@@ -260,24 +275,26 @@ def test_who_wrote_sees_it_at_another_process_and_without_a_log_in(
 
 
 @pytest.mark.usefixtures("unheard")
+@pytest.mark.parametrize("page", [HOME, CARD, DESK, ORGANIZATIONS, FEED])
 def test_neither_words_nor_marks_go_back_when_a_replica_is_behind(
-    app: Flask, client: FlaskClient, follower: Follower, engine: Engine, world: World
+    app: Flask, client: FlaskClient, follower: Follower, engine: Engine, world: World, page: str
 ) -> None:
     follower.hold()
-    before = client.get(HOME)
-    name_hotline(engine, world, "新的名称")
-    assert client.get(HOME).headers["ETag"] == before.headers["ETag"]
+    name = f"新的名称{next(_NUMBERS)}"
+    before = client.get(page)
+    name_hotline(engine, world, name)
+    assert client.get(page).headers["ETag"] == before.headers["ETag"]
     replica = replicas_of(app).each[0]
     follower.freeze()
     eventually("it is left out", lambda: not replica.answers)
-    after = client.get(HOME)
-    assert "新的名称" in after.text
+    after = client.get(page)
+    assert name in after.text
     follower.thaw()
     eventually("it answers", lambda: replica.answers)
     for _ in range(3):
-        again = client.get(HOME)
+        again = client.get(page)
         assert again.headers["ETag"] == after.headers["ETag"] != before.headers["ETag"]
-        assert "新的名称" in again.text
+        assert name in again.text
 
 
 def test_the_figures_say_for_how_long_a_replica_has_lacked_something(
@@ -314,16 +331,17 @@ def test_a_replica_that_hangs_costs_no_visitor_an_error_and_is_back_by_itself(
     eventually("it is used again", lambda: read.of(lambda: client.get(ITEM)) == REPLICA)
 
 
+@pytest.mark.parametrize("page", [ITEM, DESK])
 def test_a_replica_that_is_killed_costs_no_visitor_an_error_and_is_back_by_itself(
-    app: Flask, client: FlaskClient, follower: Follower
+    app: Flask, client: FlaskClient, follower: Follower, page: str
 ) -> None:
-    assert client.get(ITEM).status_code == 200
+    assert client.get(page).status_code == 200
     read = Read(app)
     follower.kill()
-    assert client.get(ITEM).status_code == 200
-    assert read.of(lambda: client.get(ITEM)) == PRIMARY
+    assert client.get(page).status_code == 200
+    assert read.of(lambda: client.get(page)) == PRIMARY
     follower.start()
-    eventually("it is used again", lambda: read.of(lambda: client.get(ITEM)) == REPLICA)
+    eventually("it is used again", lambda: read.of(lambda: client.get(page)) == REPLICA)
 
 
 @pytest.mark.parametrize("nth", [2, 4])
