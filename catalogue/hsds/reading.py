@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts, catalogues_in_force, edition_in_force
+from ..counters.rollup import counted_day
 from ..counters.segments import Segment
 from ..foundation.codes import subtree
 from ..models import (
@@ -90,7 +91,6 @@ def some_services(
     session: Session,
     editions: Sequence[EditionFacts],
     wanted: WantedServices,
-    today: date,
     *,
     offset: int,
     limit: int,
@@ -100,7 +100,7 @@ def some_services(
         total, keys = _by_summaries(session, editions, wanted.within, offset, limit)
     else:
         total, keys = _by_lines(session, editions, wanted, offset, limit)
-    found = services_at(session, editions, keys, today)
+    found = services_at(session, editions, keys)
     return ServicePage(total, tuple(found[key] for key in keys if key in found))
 
 
@@ -108,7 +108,6 @@ def some_places(
     session: Session,
     editions: Sequence[EditionFacts],
     wanted: WantedServices,
-    today: date,
     *,
     offset: int,
     limit: int,
@@ -124,16 +123,14 @@ def some_places(
     points: dict[Cell, list[int]] = {}
     for community, item, point in rows:
         points.setdefault((community, item), []).append(point)
-    found = services_at(session, editions, points, today)
+    found = services_at(session, editions, points)
     return total, [(found[cell], numbers) for cell, numbers in points.items() if cell in found]
 
 
-def one_service(
-    session: Session, editions: Sequence[EditionFacts], named: RecordId, today: date
-) -> Service | None:
+def one_service(session: Session, editions: Sequence[EditionFacts], named: RecordId) -> Service | None:
     """The service that an identifier names; None if there is none."""
     cell = cell_of(editions, named)
-    return None if cell is None else services_at(session, editions, [cell], today).get(cell)
+    return None if cell is None else services_at(session, editions, [cell]).get(cell)
 
 
 def cell_of(editions: Iterable[EditionFacts], named: RecordId) -> Cell | None:
@@ -146,15 +143,18 @@ def cell_of(editions: Iterable[EditionFacts], named: RecordId) -> Cell | None:
 
 
 def services_at(
-    session: Session, editions: Sequence[EditionFacts], cells: Collection[Cell], today: date
+    session: Session, editions: Sequence[EditionFacts], cells: Collection[Cell]
 ) -> dict[Cell, Service]:
-    """The services of some cells; cells of which nothing is published are left out. Two queries for each edition, and one."""
-    found = []
+    """The services of some cells, judged by the counted day; cells of which nothing is published are left out.
+
+    Two queries for each edition, and two.
+    """
+    found, day = [], counted_day(session)
     for edition in editions:
         own = [cell for cell in cells if cell[1] in edition.items_by_id]
         if own:
             wanted = WantedLines(cells=own, segments=PUBLISHED)
-            lines = published_lines(session, edition, wanted, limit=len(own), day=today)
+            lines = published_lines(session, edition, wanted, limit=len(own), day=day)
             found += [(edition, each) for each in lines]
     points = {point.id for _edition, each in found for point in _said(each.line).points}
     changed = _changed_points(session, points)

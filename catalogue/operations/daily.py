@@ -17,6 +17,7 @@ from ..foundation import clock
 from ..history import ledger
 from ..history.ledger import LedgerReport
 from ..models import JobName
+from ..models.operations.jobs import DAYS_BEHIND
 from . import jobs, retention
 
 
@@ -33,7 +34,9 @@ class DayCount:
     @property
     def counts(self) -> dict[str, int]:
         """What the count did, for the notes of its run."""
-        return {"cells": self.age.cells, "ended": self.ended, "begun": self.begun, "ruled": self.ruled}
+        done = {"cells": self.age.cells, "ended": self.ended, "begun": self.begun, "ruled": self.ruled}
+        behind = (clock.today() - self.age.day).days
+        return done | ({DAYS_BEHIND: behind} if behind > 0 else {})
 
 
 def digest_past(

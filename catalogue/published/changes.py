@@ -15,9 +15,11 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from ..counters.rollup import counted_day
 from ..foundation import clock
-from ..foundation.clock import BEIJING, beginning_of
+from ..foundation.clock import beginning_of
 from ..foundation.codes import contains, subtree
+from ..history.telling import day_of
 from ..models import (
     Action,
     AuditEntry,
@@ -36,6 +38,7 @@ from ..models import (
     SlowWrite,
 )
 from ..models.base import UtcDateTime
+from ..models.operations.jobs import DAYS_BEHIND
 
 Cell = tuple[int, int]
 """A community's code and an item's id."""
@@ -153,18 +156,21 @@ def changes_since(
     since = min(since, now)
     begin = _beginning(session, since)
     told = session.execute(_TRAIL, {"begin": begin}).all()
-    days = _day_before(session, since), now.astimezone(BEIJING).date()
+    # A reader may have been answered a moment before midnight, or before a count that was about to end.
+    shortly_before, counted = since - MARGIN, counted_day(session)
+    first = _counted_then(session, shortly_before, counted)
     found = _Found()
     if (
-        any(row.action in _EVERYTHING for row in told)
+        first is None
+        or any(row.action in _EVERYTHING for row in told)
         or session.execute(_MANY, {"begin": begin}).first() is not None
-        or session.execute(_other_edition(*days)).first() is not None
+        or session.execute(_other_edition(day_of(shortly_before), day_of(now))).first() is not None
     ):
         found.add(session, _WITHDRAWN, {"begin": begin})
         return CellChanges(since, now, found.within(only), all_on_record=True, only=only)
     for query in (_SAID, _AT_POINTS, _OF_STATIONS):
         found.add(session, query, {"begin": begin})
-    found.by_calendar(session, *days)
+    found.by_calendar(session, first, counted)
     found.of_the_trail(session, told)
     return CellChanges(since, now, found.within(only), only=only)
 
@@ -217,16 +223,14 @@ _OF_STATIONS = (
 _RUN_OUT = select(*_KEY, _LINES.c.holds_until).where(
     _LINES.c.holds_until >= bindparam("first"), _LINES.c.holds_until < bindparam("today")
 )
+_ENDED_BEFORE = JobRun.ended_at <= bindparam("since", type_=UtcDateTime())
 _COUNTED = (
-    select(JobRun.ended_at)
-    .where(
-        JobRun.name == JobName.DAY,
-        JobRun.outcome == JobOutcome.DONE,
-        JobRun.ended_at <= bindparam("since", type_=UtcDateTime()),
-    )
-    .order_by(JobRun.began_at.desc())
+    select(JobRun.began_at, JobRun.told, _ENDED_BEFORE)
+    .where(JobRun.name == JobName.DAY, JobRun.outcome == JobOutcome.DONE)
+    .order_by(_ENDED_BEFORE.desc(), JobRun.began_at.desc())
     .limit(1)
 )
+"""The last count that had ended at an instant; if none had, one that ended later."""
 
 
 def _beginning(session: Session, since: datetime) -> datetime:
@@ -236,11 +240,13 @@ def _beginning(session: Session, since: datetime) -> datetime:
     return begin if slow is None else min(begin, slow - MARGIN)
 
 
-def _day_before(session: Session, since: datetime) -> date:
-    """The day by which a reader at ``since`` was told what counts as out of date: its own, or the counted day, if that was behind."""
-    day = since.astimezone(BEIJING).date()
-    counted: datetime | None = session.execute(_COUNTED, {"since": since}).scalar_one_or_none()
-    return day if counted is None else min(day, counted.astimezone(BEIJING).date())
+def _counted_then(session: Session, since: datetime, counted: date) -> date | None:
+    """The day by which lines were judged at an instant, or an earlier one; ``counted`` is the present one. None: it is not known any more."""
+    run = session.execute(_COUNTED, {"since": since}).first()
+    if run is None:
+        return min(counted, day_of(since))
+    began_at, told, ended_before = run
+    return day_of(began_at) - timedelta(days=told.get(DAYS_BEHIND, 0)) if ended_before else None
 
 
 def _other_edition(before: date, today: date) -> Select[Any]:

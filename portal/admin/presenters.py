@@ -262,6 +262,7 @@ _COUNTED: Mapping[str, LazyString] = MappingProxyType(
         "ended": _l("declarations that ended"),
         "begun": _l("declarations that began"),
         "ruled": _l("lines under rules of the city"),
+        "behind": _l("days behind"),
         "erased": _l("entries erased"),
         "sent": _l("mails sent"),
         "failed": _l("mails that failed"),

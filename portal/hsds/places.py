@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response
 
-from catalogue.foundation import clock
 from catalogue.hsds import RecordKind, WantedServices, one_service, wanted_kind
 from catalogue.hsds.reading import some_places
 from catalogue.hsds.service_records import places_of
@@ -33,9 +32,7 @@ def list_places_of_services(query: PlaceOfServiceListParameters) -> Response:
     """List services at their places, in the order of communities, items and places."""
     published, session = editions(), db.session()
     wanted = WantedServices(asked_division(query), asked_items(query, published), words_of(query.search))
-    total, found = some_places(
-        session, published, wanted, clock.today(), offset=query.offset, limit=query.per_page
-    )
+    total, found = some_places(session, published, wanted, offset=query.offset, limit=query.per_page)
     known, made = addresses(), is_demonstration()
     records = [
         record
@@ -56,7 +53,7 @@ def list_places_of_services(query: PlaceOfServiceListParameters) -> Response:
 def show_place_of_service(place: str) -> Response:
     """Show a service at one of its places."""
     named = wanted_kind(place, RecordKind.SERVICE_AT_LOCATION)
-    found = named and one_service(db.session(), editions(), named, clock.today())
+    found = named and one_service(db.session(), editions(), named)
     if not named or not found:
         raise no_such_record()
     records = places_of(found, [named.number], addresses(), demonstration=is_demonstration())

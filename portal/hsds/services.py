@@ -10,7 +10,6 @@ from flask import Response
 from pydantic import Field
 
 from catalogue.catalogues import EditionFacts
-from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, Problem
 from catalogue.foundation.errors import _ as N_
 from catalogue.hsds import (
@@ -127,9 +126,7 @@ def list_services(query: ServiceListParameters) -> Response:
     if query.modified_after is not None:
         return _changed(query, published, OnlyCells(within, items), query.modified_after)
     wanted = WantedServices(within, items, words_of(query.search))
-    found = some_services(
-        db.session(), published, wanted, clock.today(), offset=query.offset, limit=query.per_page
-    )
+    found = some_services(db.session(), published, wanted, offset=query.offset, limit=query.per_page)
     return as_json(page_of(query, found.total, list(_records(found.services, query).values())))
 
 
@@ -141,7 +138,7 @@ def _changed(
     session = db.session()
     changes = changes_since(session, since, only)
     cells = changes.page(session, query.offset, query.per_page)
-    present = services_at(session, published, cells, clock.today())
+    present = services_at(session, published, cells)
     records = _records(list(present.values()), query)
     names = names_of_items(session, published, {item for _community, item in cells})
     made = is_demonstration()
@@ -163,7 +160,7 @@ def _changed(
 def show_service(service: str) -> Response:
     """Show a service with all that belongs to it."""
     named = wanted_kind(service, RecordKind.SERVICE)
-    found = named and one_service(db.session(), editions(), named, clock.today())
+    found = named and one_service(db.session(), editions(), named)
     if not found:
         raise no_such_record()
     return as_json(service_record(found, addresses(), demonstration=is_demonstration(), full=True))

@@ -15,25 +15,27 @@ from sqlalchemy.orm import Session
 from catalogue import declarations, offerings
 from catalogue.access.rights import operator
 from catalogue.catalogues import EditionFacts, get_edition
-from catalogue.counters import expiry
 from catalogue.declarations import DeclarationDraft, Suspension
 from catalogue.divisions import ProfileDraft, save_profile
 from catalogue.foundation import clock
 from catalogue.foundation.errors import DomainError
 from catalogue.hsds import Addresses, WantedServices, editions_published, service_record, some_services
-from catalogue.hsds.reading import agreed_of
 from catalogue.models import (
     ActKind,
     Admits,
     Declaration,
     Division,
     DivisionAct,
+    JobName,
+    JobOutcome,
     Mode,
     PhoneSource,
     ServicePoint,
     State,
 )
 from catalogue.offerings import OfferingDraft, PointDraft
+from catalogue.operations import jobs
+from catalogue.operations.daily import count_day
 from catalogue.published.changes import Cell
 from catalogue.succession import acts, move_community, retire
 from catalogue.succession.acts import ActAsked, Part
@@ -77,13 +79,11 @@ def published(session: Session) -> dict[Cell, dict[str, Any]]:
     """Every record that is published, by its cell."""
     today = clock.today()
     found = some_services(
-        session, editions_published(session, today), WantedServices(), today, offset=0, limit=10_000
+        session, editions_published(session, today), WantedServices(), offset=0, limit=10_000
     )
     assert found.total == len(found.services)
-    agreed = agreed_of(session, found.services)
     return {
-        each.cell: service_record(each, agreed, ADDRESSES, demonstration=True, full=True)
-        for each in found.services
+        each.cell: service_record(each, ADDRESSES, demonstration=True, full=True) for each in found.services
     }
 
 
@@ -118,7 +118,8 @@ class Doing:
         self.session.expire_all()
 
     def settle(self) -> None:
-        """Let three communities say something of every item: at their two places, by the station's number, by a mobile one."""
+        """Count the day, and let three communities say something of every item: at their two places, by the station's number, by a mobile one."""
+        self.count()
         for home in COMMUNITIES[:3]:
             agree_to_mobiles(self.session, actor=CITY_HALL, community=home, numbers=NUMBERS[2:])
             station = ProfileDraft(station_name="服务站", phones=NUMBERS[:1], hours=HOURS[0])
@@ -336,9 +337,13 @@ class Doing:
         """Time goes by; now and then the new day is counted."""
         self.hands.pass_by(timedelta(days=self.rng.choice((1, 3, 40, 400))))
         if self.rng.random() < 0.7:
-            expiry.age(self.session, today=clock.today())
-            declarations.end_due(self.session, today=clock.today())
-            declarations.begin_due(self.session, today=clock.today())
+            self.count(days_ago=self.rng.choice((0, 0, 1)))
+
+    def count(self, days_ago: int = 0) -> None:
+        """Let the daily count be made, for a day that may be past."""
+        begun = jobs.begin_run(self.session, JobName.DAY)
+        done = count_day(self.session, today=clock.today() - timedelta(days=days_ago))
+        jobs.end_run(self.session, begun, JobOutcome.DONE, done.counts)
 
 
 WAYS = (

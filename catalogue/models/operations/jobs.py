@@ -34,6 +34,10 @@ class JobOutcome(enum.StrEnum):
     FAILED = "failed"
 
 
+DAYS_BEHIND = "behind"
+"""What the daily count tells if it was made for an earlier day than its own: how many days earlier."""
+
+
 class JobRun(Base):
     """One run of a job. It says nothing about those who use the portal."""
 

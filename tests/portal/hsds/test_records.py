@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from catalogue import offerings
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import edition_in_force
+from catalogue.counters import expiry
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.hsds.ids import RecordId, RecordKind, named_by
@@ -127,6 +128,37 @@ def test_what_is_withdrawn_is_told_as_defunct_and_leads_nowhere(
     keeps(schema_of_page("service"), delta)
     assert {each["id"]: each["status"] for each in delta["contents"]}[gone] == "defunct"
     assert gone not in {each["id"] for each in client.get("/hsds/services").get_json()["contents"]}
+
+
+def test_a_service_says_the_same_everywhere_before_and_after_the_new_day_is_counted(
+    client: FlaskClient, session: Session, told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a list, in a delta, by itself, at its places, in the other interface: it was planned for a day that has passed."""
+    name = client.get("/api/v1/items/0203").get_json()["data"]["name_zh"]
+    (own,) = client.get(f"/hsds/services?search={name}").get_json()["contents"]
+    long_ago = (clock.now() - timedelta(hours=1)).isoformat().replace("+", "%2B")
+    after = clock.beginning_of(told.today + timedelta(days=31))
+    said = set()
+    for minutes, counts in ((-1, False), (1, False), (30, True)):
+        monkeypatch.setattr(clock, "now", lambda at=after + timedelta(minutes=minutes): at)
+        if counts:
+            begin_writing(session)
+            expiry.age(session, today=clock.today())
+            session.commit()
+        one = client.get(f"/hsds/services/{own['id']}").get_json()
+        for query in (
+            f"search={name}",
+            f"modified_after={long_ago}",
+            f"organization_id={own['organization_id']}",
+        ):
+            page = client.get(f"/hsds/services?{query}&per_page=100&full=true").get_json()
+            assert [each for each in page["contents"] if each["id"] == own["id"]] == [one]
+        lines = client.get(f"/api/v1/offerings?within={told.community}&limit=100").get_json()["data"]
+        (line,) = (each for each in lines if each["item"] == "0203")
+        segment = next(each["value"] for each in one["attributes"] if each["link_type"] == "segment")
+        assert segment == line["segment"]
+        said.add((minutes, segment))
+    assert said == {(-1, "planned"), (1, "planned"), (30, "absent")}
 
 
 def test_filters_hold_together(client: FlaskClient, told: World) -> None:
