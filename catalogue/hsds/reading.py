@@ -27,7 +27,7 @@ from ..models import (
     State,
 )
 from ..offerings import Line, OfferingFacts
-from ..published import WantedLines, published_lines
+from ..published import NamedWord, WantedLines, published_lines
 from ..published.changes import Cell
 from ..published.lines import KNOWN
 from .ids import RecordId, word_of
@@ -265,17 +265,22 @@ def _wanted_lines(editions: Sequence[EditionFacts], wanted: WantedServices) -> S
         conditions.append(_LINES.c.community_code.between(*subtree(wanted.within)))
     if wanted.items is not None:
         conditions.append(_LINES.c.item_id.in_(sorted(wanted.items)))
-    for word in wanted.words:
-        named = [
-            item.id
-            for edition in editions
-            for item in edition.items
-            if any(
-                word in name.lower() for name in (item.name_zh, item.name_en, item.plain_zh, item.plain_en)
-            )
-        ]
+    for word, named in named_words(editions, wanted.words):
         conditions.append(
-            or_(_LINES.c.item_id.in_(named), _DIVISIONS.c.name.icontains(word, autoescape=True))
+            or_(_LINES.c.item_id.in_(sorted(named)), _DIVISIONS.c.name.icontains(word, autoescape=True))
         )
     lines = select(*_KEY).join(_DIVISIONS, _DIVISIONS.c.code == _LINES.c.community_code)
     return lines.where(and_(*conditions))
+
+
+def named_words(editions: Iterable[EditionFacts], words: Sequence[str]) -> tuple[NamedWord, ...]:
+    """Words, and which items have each in one of their names. The words are folded already."""
+    names = {
+        item.id: [each.lower() for each in (item.name_zh, item.name_en, item.plain_zh, item.plain_en) if each]
+        for edition in editions
+        for item in edition.items
+    }
+    return tuple(
+        NamedWord(word, frozenset(item for item, own in names.items() if any(word in name for name in own)))
+        for word in words
+    )

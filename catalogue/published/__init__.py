@@ -1,6 +1,6 @@
 """What the portal publishes for programs: the same facts as on public pages, in pages of lists and as changes."""
 
-from .changes import CellChanges, OnlyCells, changes_since
+from .changes import CellChanges, NamedWord, OnlyCells, changes_since
 from .divisions import EarlierName, WantedDivisions, earlier_names, published_divisions
 from .lines import PublishedLine, WantedLines, published_lines
 from .news import News, Novelty, PieceOfNews, news_of_community, news_of_item
@@ -11,6 +11,7 @@ from .points import PublishedPoint, WantedPoints, published_points
 __all__ = [
     "CellChanges",
     "EarlierName",
+    "NamedWord",
     "News",
     "Novelty",
     "OfficeNews",

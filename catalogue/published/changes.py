@@ -7,10 +7,10 @@ the calendar. One that is not published any more is among them too. See docs/adr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -19,10 +19,12 @@ from ..counters.rollup import counted_day
 from ..foundation import clock
 from ..foundation.clock import beginning_of
 from ..foundation.codes import contains, subtree
+from ..foundation.database import in_parts
 from ..history.telling import day_of
 from ..models import (
     Action,
     AuditEntry,
+    Division,
     Edition,
     Item,
     JobName,
@@ -48,6 +50,7 @@ MOST = 20_000
 """Entries after an instant up to which cells are told one by one. With more, all that are on record are told."""
 
 _LINES: Any = Offering.__table__
+_DIVISIONS: Any = Division.__table__
 _LINKS: Any = OfferingPoint.__table__
 _POINTS: Any = ServicePoint.__table__
 _REVISIONS: Any = Revision.__table__
@@ -65,23 +68,42 @@ _NAMED = "plain_name.changed"
 _TOLD = (*_EVERYTHING, *_BELOW, *_ACTS, *_NUMBERS, _NAMED)
 
 
+class NamedWord(NamedTuple):
+    """A word that is part of a name: that of one of ``items`` (ids), or that of the community."""
+
+    word: str
+    items: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
 class OnlyCells:
-    """Which cells are wanted: both conditions hold together, and None is no condition."""
+    """Which cells are wanted: all conditions hold together, and None is no condition. Names are those of today."""
 
     within: int | None = None
     """Code of a division."""
     items: frozenset[int] | None = None
     """Ids of items."""
+    words: tuple[NamedWord, ...] = ()
 
-    def __contains__(self, cell: Cell) -> bool:
-        return (self.within is None or contains(self.within, cell[0])) and (
-            self.items is None or cell[1] in self.items
-        )
+    def among(self, session: Session, cells: Mapping[Cell, datetime]) -> dict[Cell, datetime]:
+        """Those of some cells that are wanted. Only words ask for names: a query for each, in parts."""
+        found = {
+            cell: at
+            for cell, at in cells.items()
+            if (self.within is None or contains(self.within, cell[0]))
+            and (self.items is None or cell[1] in self.items)
+        }
+        for each in self.words:
+            named = _named_so(session, each.word, {code for code, item in found if item not in each.items})
+            found = {cell: at for cell, at in found.items() if cell[1] in each.items or cell[0] in named}
+        return found
 
     def conditions(self) -> list[Any]:
         """The same of recorded lines, as SQL."""
-        found = []
+        found = [
+            or_(_LINES.c.item_id.in_(sorted(each.items)), _LINES.c.community_code.in_(_so_named(each.word)))
+            for each in self.words
+        ]
         if self.within is not None:
             found.append(_LINES.c.community_code.between(*subtree(self.within)))
         if self.items is not None:
@@ -140,6 +162,18 @@ class CellChanges:
 _KEY = (_LINES.c.community_code, _LINES.c.item_id)
 
 
+def _so_named(word: str) -> Select[Any]:
+    return select(_DIVISIONS.c.code).where(_DIVISIONS.c.name.icontains(word, autoescape=True))
+
+
+def _named_so(session: Session, word: str, codes: Collection[int]) -> set[int]:
+    """Those of some divisions of whose names a word is part."""
+    found: set[int] = set()
+    for some in in_parts(sorted(codes)):
+        found |= set(session.execute(_so_named(word).where(_DIVISIONS.c.code.in_(some))).scalars())
+    return found
+
+
 def _cells(session: Session, query: Select[Any]) -> list[Cell]:
     return [(row[0], row[1]) for row in session.execute(query)]
 
@@ -167,12 +201,12 @@ def changes_since(
         or session.execute(_other_edition(day_of(shortly_before), day_of(now))).first() is not None
     ):
         found.add(session, _WITHDRAWN, {"begin": begin})
-        return CellChanges(since, now, found.within(only), all_on_record=True, only=only)
+        return CellChanges(since, now, only.among(session, found.cells), all_on_record=True, only=only)
     for query in (_SAID, _AT_POINTS, _OF_STATIONS):
         found.add(session, query, {"begin": begin})
     found.by_calendar(session, first, counted)
     found.of_the_trail(session, told)
-    return CellChanges(since, now, found.within(only), only=only)
+    return CellChanges(since, now, only.among(session, found.cells), only=only)
 
 
 _BEGIN = bindparam("begin", type_=UtcDateTime())
@@ -268,10 +302,6 @@ class _Found:
 
     def __init__(self) -> None:
         self.cells: dict[Cell, datetime] = {}
-
-    def within(self, only: OnlyCells) -> dict[Cell, datetime]:
-        """Those that are wanted."""
-        return {cell: at for cell, at in self.cells.items() if cell in only}
 
     def _note(self, cell: Cell, at: datetime) -> None:
         known = self.cells.get(cell)

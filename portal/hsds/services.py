@@ -10,8 +10,6 @@ from flask import Response
 from pydantic import Field
 
 from catalogue.catalogues import EditionFacts
-from catalogue.foundation.errors import Invalid, Problem
-from catalogue.foundation.errors import _ as N_
 from catalogue.hsds import (
     RecordKind,
     Service,
@@ -26,7 +24,7 @@ from catalogue.hsds import (
 )
 from catalogue.hsds.ids import category_term_id as category_id
 from catalogue.hsds.ids import item_term_id, service_id, taxonomy_id
-from catalogue.hsds.reading import names_of_items
+from catalogue.hsds.reading import named_words, names_of_items
 from catalogue.published import OnlyCells, changes_since
 
 from ..extensions import db
@@ -75,6 +73,7 @@ class ServiceListParameters(ServiceFilterParameters):
         description=(
             "Services of which anything may have changed after this instant, those that are published no more with the status"
             " `defunct`. Nothing is left out; some may be told twice. Ask next time with the `Date` of this answer's first page."
+            " With `search` today's names count."
         ),
         examples=["2026-11-29T00:00:00+08:00"],
     )
@@ -124,7 +123,8 @@ def list_services(query: ServiceListParameters) -> Response:
     published = editions()
     items, within = asked_items(query, published), asked_division(query)
     if query.modified_after is not None:
-        return _changed(query, published, OnlyCells(within, items), query.modified_after)
+        words = named_words(published, words_of(query.search))
+        return _changed(query, published, OnlyCells(within, items, words), query.modified_after)
     wanted = WantedServices(within, items, words_of(query.search))
     found = some_services(db.session(), published, wanted, offset=query.offset, limit=query.per_page)
     return as_json(page_of(query, found.total, list(_records(found.services, query).values())))
@@ -133,8 +133,6 @@ def list_services(query: ServiceListParameters) -> Response:
 def _changed(
     query: ServiceListParameters, published: Sequence[EditionFacts], only: OnlyCells, since: datetime
 ) -> Response:
-    if query.search is not None:
-        raise Invalid([Problem("search", N_("Words and modified_after cannot be asked for together."), {})])
     session = db.session()
     changes = changes_since(session, since, only)
     cells = changes.page(session, query.offset, query.per_page)
