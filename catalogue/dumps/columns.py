@@ -24,13 +24,17 @@ class ValueKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenColumn:
-    """A column. Where a value may be missing, ``needed`` is False; ``values`` are all that it may say, if it is one of few."""
+    """A column. Where a value may be missing, ``needed`` is False; ``values`` are all that it may say, if it is one of few.
+
+    ``plain`` are texts of letters, digits, hyphens and underscores that hardly come twice.
+    """
 
     name: str
     meaning: str
     kind: ValueKind = ValueKind.TEXT
     needed: bool = True
     values: tuple[str, ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,17 @@ class KeyReference:
 
 @dataclass(frozen=True, slots=True)
 class OpenTable:
-    """A table: ``key`` names the columns by which its rows are told apart, and in whose order they come."""
+    """A table: ``key`` names the columns by which its rows are told apart, and in whose order they come.
+
+    ``together``: columns that say few combinations, by the name of the first of them and how many they are. They are encoded as one.
+    """
 
     name: str
     meaning: str
     columns: tuple[OpenColumn, ...]
     key: tuple[str, ...]
     references: tuple[KeyReference, ...] = ()
+    together: tuple[tuple[str, int], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

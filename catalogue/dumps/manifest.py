@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .columns import LIST, KeyReference, OpenColumn, OpenTable, ValueKind
-from .facts import MIMETYPES, DumpedFile, DumpScope, FilesOrigin, Format
+from .facts import COMPRESSED, MIMETYPES, DumpedFile, DumpScope, FilesOrigin, Format
 from .tables import TABLES
 
 MANIFEST, PACKAGE = "manifest.json", "datapackage.json"
@@ -69,6 +69,7 @@ def manifest(scope: DumpScope, origin: FilesOrigin, files: Sequence[DumpedFile])
                     "table": file.table,
                     "format": file.format.value,
                     "mimetype": MIMETYPES[file.format],
+                    "compression": COMPRESSED.get(file.format),
                     "rows": file.rows,
                     "bytes": file.bytes,
                     "sha256": file.sha256,

@@ -36,8 +36,9 @@ def _table(
     *columns: OpenColumn,
     key: tuple[str, ...],
     references: tuple[KeyReference, ...] = (),
+    together: tuple[tuple[str, int], ...] = (),
 ) -> OpenTable:
-    return OpenTable(name, meaning, (*columns, DEMONSTRATION), key, references)
+    return OpenTable(name, meaning, (*columns, DEMONSTRATION), key, references, together)
 
 
 CATALOGUES = _table(
@@ -167,7 +168,7 @@ CELLS = _table(
 OFFERINGS = _table(
     "offerings",
     "What present communities say of the items: the cells of which something is known.",
-    OpenColumn("id", "Key of the service: code of the community, hyphen, key of the item."),
+    OpenColumn("id", "Key of the service: code of the community, hyphen, key of the item.", plain=True),
     _COMMUNITY,
     _ITEM,
     OpenColumn("segment", "As in the table of cells.", values=_SEGMENTS[:-1]),
@@ -194,6 +195,7 @@ OFFERINGS = _table(
     _maybe("returned_on", "Day on which a spot check did not find it.", _DAY),
     key=("community", "item"),
     references=(KeyReference(("community", "item"), "cells", ("community", "item")),),
+    together=(("item", 3), ("mode", 3), ("link", 10), ("confirmed_on", 3)),
 )  # fmt: skip
 POINTS = _table(
     "points",
@@ -217,6 +219,7 @@ POINTS = _table(
     _maybe("trades", "What shops and stalls of community commerce do, separated by |."),
     key=("id",),
     references=(_TO_DIVISION,),
+    together=(("admits", 8),),
 )
 OFFERING_POINTS = _table(
     "offering_points",

@@ -6,14 +6,12 @@ Files are written in a folder beside, which takes the name of the day when all o
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -21,23 +19,18 @@ from sqlalchemy.orm import Session
 from ..catalogues import edition_in_force
 from ..counters.rollup import counted_day
 from ..foundation import stamps
+from ..foundation.collecting import collector_at_rest
 from ..foundation.database import OWNER_ONLY, read_one_moment
 from ..foundation.errors import NotFound, Refused, _
-from .cells import cell_blocks
-from .columns import OpenTable
-from .coverage import coverage_table
-from .encoding import EncodedRows, csv_head, encoded
-from .facts import Dump, DumpedFile, DumpScope, FilesOrigin, Format
-from .lines import line_tables
-from .manifest import MANIFEST, PACKAGE, datapackage, manifest, prefix_of, said_of
-from .parquet import can_write_parquet, write_parquet
-from .places import place_tables
-from .small_tables import small_tables
+from .encoding import EncodedRows, Encoder
+from .facts import Dump, DumpScope, FilesOrigin, Format
+from .files import write_tables
+from .manifest import MANIFEST, PACKAGE, datapackage, manifest
+from .rows import cell_blocks, coverage_table, line_tables, place_tables, small_tables
 from .tables import TABLES
 
 _LOCK = ".dump.lock"
 _UNFINISHED, _BEFORE = ".unfinished", ".before"
-_CHUNK = 1 << 20
 
 
 def dump(engine: Engine, folder: Path, origin: FilesOrigin, *, catalogue: str | None = None) -> Dump:
@@ -48,19 +41,19 @@ def dump(engine: Engine, folder: Path, origin: FilesOrigin, *, catalogue: str | 
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder), _beside(folder) as beside:
-        with Session(engine) as session:
+        with collector_at_rest(), Session(engine) as session:
             read_one_moment(session)
-            scope = _scope(session, catalogue)
-            plain = _write_plain(session, scope, beside)
-            session.rollback()
-        files, without = _with_parquet(scope, origin, beside, plain)
+            scope = scope_of(session, catalogue)
+            files = write_tables(scope, origin, beside, TABLES, _blocks(session, scope))
         (beside / MANIFEST).write_bytes(manifest(scope, origin, files))
         (beside / PACKAGE).write_bytes(datapackage(scope, origin, files))
         place = folder / scope.day.isoformat()
+        without = tuple(form for form in Format if form not in {file.format for file in files})
         return Dump(place, scope, files, without, _take_place(beside, place))
 
 
-def _scope(session: Session, catalogue: str | None) -> DumpScope:
+def scope_of(session: Session, catalogue: str | None) -> DumpScope:
+    """The edition in force of a catalogue (by its key; None: the first one) and the counted day. Raises ``NotFound`` without one."""
     day = counted_day(session)
     edition = edition_in_force(session, day, catalogue)
     if edition is None:
@@ -69,88 +62,15 @@ def _scope(session: Session, catalogue: str | None) -> DumpScope:
 
 
 def _blocks(session: Session, scope: DumpScope) -> Iterator[EncodedRows]:
-    rows = chain(
-        small_tables(session, scope),
-        place_tables(session),
-        line_tables(session, scope),
-        coverage_table(session, scope),
-    )
+    encoder = Encoder(demonstration=scope.demonstration)
+    rows = chain(small_tables(session, scope), place_tables(session), coverage_table(session, scope))
     for table, some in rows:
-        yield encoded(table, some, demonstration=scope.demonstration)
-    yield from cell_blocks(session, scope)
-
-
-class _Written:
-    """A file while it is written."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._digest = hashlib.sha256()
-        self.size = self.rows = 0
-
-    def write(self, piece: bytes, rows: int) -> None:
-        self._file.write(piece)
-        self._digest.update(piece)
-        self.size += len(piece)
-        self.rows += rows
-
-    @property
-    def sha256(self) -> str:
-        return self._digest.hexdigest()
-
-
-def _write_plain(session: Session, scope: DumpScope, folder: Path) -> dict[tuple[str, Format], DumpedFile]:
-    """Write all tables as CSV and NDJSON."""
-    with ExitStack() as held:
-        written = {
-            (table.name, form): _Written(held.enter_context(_new(folder / _name(scope, table, form))))
-            for table in TABLES
-            for form in (Format.CSV, Format.NDJSON)
-        }
-        for table in TABLES:
-            written[table.name, Format.CSV].write(csv_head(table), 0)
-        for block in _blocks(session, scope):
-            pieces = block.pieces
-            written[block.table.name, Format.CSV].write(pieces.csv, pieces.rows)
-            written[block.table.name, Format.NDJSON].write(pieces.ndjson, pieces.rows)
-    return {
-        (table.name, form): DumpedFile(
-            _name(scope, table, form), table.name, form, each.rows, each.size, each.sha256
-        )
-        for table in TABLES
-        for form in (Format.CSV, Format.NDJSON)
-        for each in (written[table.name, form],)
-    }
-
-
-def _with_parquet(
-    scope: DumpScope, origin: FilesOrigin, folder: Path, plain: dict[tuple[str, Format], DumpedFile]
-) -> tuple[tuple[DumpedFile, ...], tuple[Format, ...]]:
-    """All files in the order of the tables, those as Parquet too; and the formats that could not be written."""
-    able = can_write_parquet()
-    files: list[DumpedFile] = []
-    for table in TABLES:
-        csv, lines = plain[table.name, Format.CSV], plain[table.name, Format.NDJSON]
-        files += [csv, lines]
-        if able:
-            place = folder / _name(scope, table, Format.PARQUET)
-            write_parquet(table, folder / lines.name, place, said_of(scope, origin, table))
-            size, digest = place.stat().st_size, _sha256(place)
-            files.append(DumpedFile(place.name, table.name, Format.PARQUET, csv.rows, size, digest))
-    return tuple(files), () if able else (Format.PARQUET,)
-
-
-def _name(scope: DumpScope, table: OpenTable, form: Format) -> str:
-    return f"{prefix_of(scope)}{table.name}.{form.value}"
-
-
-def _new(path: Path) -> BinaryIO:
-    return open(path, "xb")
-
-
-def _sha256(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        yield encoder.rows(table, some)
+    for table, columns in line_tables(session, scope):
+        yield encoder.columns(table, columns)
+    yield from cell_blocks(session, scope, encoder)
+    # Parquet is made of files: the database is let go before.
+    session.rollback()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -138,12 +138,22 @@ def last_day_of(draft: OfferingDraft, points: Iterable[PointFacts]) -> date | No
 def number_to_call(
     draft: OfferingDraft, points: Iterable[PointFacts], station_phone: str | None
 ) -> str | None:
-    """The number of a line: its own, the station's, or that of the first of its ``points`` with one; None without any."""
-    if draft.phone_source is PhoneSource.STATION:
+    """See :func:`number_said`."""
+    return number_said(draft.phone_source, draft.phone, station_phone, (point.phones for point in points))
+
+
+def number_said(
+    source: str | None, own: str | None, station_phone: str | None, places: Iterable[Sequence[str]]
+) -> str | None:
+    """The number of a line: its own, the station's, or that of the first of its ``places`` with one, by their numbers; None without any.
+
+    ``source`` is a :class:`PhoneSource` or its value.
+    """
+    if source == PhoneSource.STATION:
         return station_phone
-    if draft.phone_source is PhoneSource.PLACE:
-        return next((point.phones[0] for point in points if point.phones), None)
-    return draft.phone
+    if source == PhoneSource.PLACE:
+        return next((phones[0] for phones in places if phones), None)
+    return own
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
-from catalogue.dumps import MIMETYPES, TABLES, DumpedFile, Format
+from catalogue.dumps import COMPRESSED, MIMETYPES, TABLES, DumpedFile, Format
 from catalogue.dumps.columns import OpenTable
 
 from ..config import Settings
@@ -151,6 +151,8 @@ def _distribution(home: str, found: FilesOfDay, file: DumpedFile, settings: Sett
     }
     if file.format in _REGISTERED:
         said["dcat:mediaType"] = {"@id": f"{_MEDIA}{media}"}
+    if file.format in COMPRESSED:
+        said["dcat:compressFormat"] = {"@id": f"{_MEDIA}application/{COMPRESSED[file.format]}"}
     if settings.open_licence:
         said["dct:license"] = {"@id": settings.open_licence}
     return said

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -16,16 +18,16 @@ from frictionless import Package
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from catalogue.catalogues import EditionFacts
+from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage.matrix import matrix
-from catalogue.dumps import TABLES, Dump, FilesOrigin, Format, dump, writing
+from catalogue.dumps import TABLES, Dump, FilesOrigin, Format, dump, files, writing
 from catalogue.dumps.columns import ValueKind
 from catalogue.foundation import clock, stamps
 from catalogue.foundation.errors import Refused
 from catalogue.foundation.text_files import plain_cell
-from catalogue.models import Division, MobileAgreement, Offering, ServicePoint
-from catalogue.published import WantedLines, published_lines
+from catalogue.models import Division, MobileAgreement, Offering, PhoneSource, ServicePoint
+from catalogue.published import PublishedLine, WantedLines, published_lines
 from catalogue.telephones import is_mobile
 from tests.worlds.eight_streets import World
 
@@ -39,12 +41,12 @@ def rows(folder: Path, table: str, prefix: str = "") -> list[dict[str, str]]:
 
 
 def said_by_ndjson(folder: Path, table: str) -> list[dict[str, object]]:
-    lines = (folder / f"{table}.ndjson").read_text(encoding="utf-8").splitlines()
+    lines = gzip.decompress((folder / f"{table}.ndjson.gz").read_bytes()).decode().splitlines()
     return [json.loads(line) for line in lines]
 
 
 @pytest.fixture
-def written(engine: Engine, reported: EditionFacts, session: Session, tmp_path: Path) -> Iterator[Dump]:
+def written(engine: Engine, reported: EditionFacts, session: Session, tmp_path: Path) -> Dump:
     """The dump of a town that has reported."""
     session.commit()
     return dump(engine, tmp_path / "open", ORIGIN)
@@ -126,6 +128,51 @@ def test_offerings_are_the_published_lines_and_unknown_cells_are_none(
     assert {(row["community"], row["item"]) for row in known} == {
         (row["community"], row["item"]) for row in found
     }
+    _same_words(written.folder, published)
+
+
+def _same_words(folder: Path, published: Sequence[PublishedLine]) -> None:
+    """The files say of each line what its published record says."""
+    lines = said_by_ndjson(folder, "offerings")
+    for line, row in zip(published, lines, strict=True):
+        offering = line.line.offering
+        assert offering is not None
+        said = offering.draft
+        expected = (
+            f"{line.community:012d}-{line.line.item.key}",
+            line.line.disputed,
+            said.mode,
+            said.provider_kind,
+            said.provider_name,
+            offering.phone,
+            said.link,
+            said.shortfall,
+            said.planned_for,
+            said.suspended_from,
+            said.suspended_until,
+            said.suspended_reason,
+            said.substitute,
+            offering.ruled_until,
+            said.ends_on,
+            offering.declarer,
+            said.note_zh,
+            said.note_en,
+            offering.confirmed_on,
+            offering.verified_on,
+            offering.returned_on,
+        )
+        told = [
+            value
+            for name, value in row.items()
+            if name not in ("community", "item", "segment", "demonstration")
+        ]
+        assert told == [value.isoformat() if isinstance(value, date) else value for value in expected]
+    places = [
+        (f"{line.community:012d}", line.line.item.code, place, point.id)
+        for line in published
+        for place, point in enumerate(line.line.offering.points if line.line.offering else (), 1)
+    ]
+    assert [tuple(row.values())[:-1] for row in said_by_ndjson(folder, "offering_points")] == places
 
 
 def test_the_manifest_has_every_file_as_it_is_and_frictionless_finds_no_fault(written: Dump) -> None:
@@ -137,7 +184,8 @@ def test_the_manifest_has_every_file_as_it_is_and_frictionless_finds_no_fault(wr
         content = (written.folder / file["name"]).read_bytes()
         assert (file["bytes"], file["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
         if file["format"] == "ndjson":
-            assert file["rows"] == content.count(b"\n")
+            assert file["compression"] == "gzip"
+            assert file["rows"] == gzip.decompress(content).count(b"\n")
     assert all(column["meaning"] for table in said["tables"] for column in table["columns"])
     assert (said["demonstration"], said["licence"], said["publisher_zh"]) == (False, None, None)
     report = Package(str(written.folder / "datapackage.json")).validate()
@@ -207,7 +255,7 @@ def test_without_duckdb_the_other_two_formats_are_written(
     reported: EditionFacts, engine: Engine, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session.commit()
-    monkeypatch.setattr(writing, "can_write_parquet", lambda: False)
+    monkeypatch.setattr(files, "can_write_parquet", lambda: False)
     found = dump(engine, tmp_path, ORIGIN)
     assert found.without == (Format.PARQUET,)
     assert {file.format for file in found.files} == {Format.CSV, Format.NDJSON}
@@ -259,16 +307,38 @@ def test_a_mobile_number_is_open_data_only_with_its_owners_word(
     told: World, engine: Engine, session: Session, tmp_path: Path
 ) -> None:
     asked, unasked = "13910510001", "13910510002"
-    session.execute(update(ServicePoint).values(phones=["010-05100101", asked, unasked]))
-    session.execute(update(Offering).values(phone=unasked, phone_source=None))
+    session.execute(
+        update(ServicePoint).values(phones=[unasked, "010-05100101", asked], directions=f"问{unasked}")
+    )
+    session.execute(
+        update(Offering).where(Offering.item_id % 2 == 0).values(phone=unasked, phone_source=None)
+    )
+    session.execute(
+        update(Offering).where(Offering.item_id % 2 == 1).values(phone=None, phone_source=PhoneSource.PLACE)
+    )
+    session.execute(update(Offering).values(note_zh=f"找{unasked}或{asked}", provider_name=unasked))
     for community in session.scalars(select(ServicePoint.community_code).distinct()):
         session.add(MobileAgreement(community_code=community, number=asked, agreed_at=clock.now()))
     session.commit()
     found = dump(engine, tmp_path, ORIGIN)
-    content = b"".join(path.read_bytes() for path in found.folder.iterdir() if path.suffix != ".parquet")
+    content = b"".join(
+        gzip.decompress(said) if path.suffix == ".gz" else said
+        for path in found.folder.iterdir()
+        if path.suffix != ".parquet"
+        for said in (path.read_bytes(),)
+    )
     assert asked.encode() in content
     assert unasked.encode() not in content
     assert is_mobile(asked)
+    edition = edition_in_force(session, clock.today())
+    assert edition is not None
+    published = published_lines(session, edition, WantedLines(), limit=100_000)
+    assert {line.line.offering.phone for line in published if line.line.offering} == {None, "010-05100101"}
+    lines = said_by_ndjson(found.folder, "offerings")
+    assert [line["phone"] for line in lines] == [
+        line.line.offering.phone for line in published if line.line.offering
+    ]
+    assert f"找***或{asked}" in {line["note_zh"] for line in lines}
 
 
 @pytest.mark.one_database

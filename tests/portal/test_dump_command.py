@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalogue.dumps import FilesOrigin, writing
+from catalogue.dumps import FilesOrigin, files
 from catalogue.foundation import clock
 from catalogue.models import JobName, JobOutcome
 from catalogue.operations import open_files
@@ -54,7 +54,7 @@ def test_a_dump_counted_by_duckdb_is_the_coverage_that_the_portal_shows(
 def test_without_duckdb_it_says_what_is_missing_and_how_to_get_it(
     run: Run, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "can_write_parquet", lambda: False)
+    monkeypatch.setattr(files, "can_write_parquet", lambda: False)
     written = run("dump", tmp_path)
     assert (written.exit_code, written.stderr.count("\n")) == (0, 1)
     assert "pip install 'portal1060[dumps]'" in written.stderr

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from ..catalogues import EditionFacts, list_editions
-from ..doors import doors_in_force
-from ..models import DayKind
-from ..time.days import refresh
-from . import tables
-from .columns import OpenTable, Row, listed
-from .facts import DumpScope
+from ...catalogues import EditionFacts, list_editions
+from ...doors import doors_in_force
+from ...models import DayKind
+from ...time.days import refresh
+from .. import tables
+from ..columns import OpenTable, Row, listed
+from ..facts import DumpScope
 
 _ONE_DAY = timedelta(days=1)
 

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
-from ..models import CommunityProfile, Division, DivisionAlias, ServicePoint
-from ..telephones import agreed_mobiles, open_numbers, open_text
-from . import tables
-from .columns import OpenTable, Row, listed
+from ...models import CommunityProfile, Division, DivisionAlias, Level, ServicePoint
+from ...telephones import agreed_mobiles, open_numbers, open_text
+from .. import tables
+from ..columns import OpenTable, Row, listed
 
 AT_ONCE = 5000
 """Rows that are read with one statement."""
+COMMUNITIES_AT_ONCE = 100
+"""Communities whose lines are read with one statement: 6,000 of the 60 items."""
 _DIVISIONS: Any = Division.__table__
 _PROFILES: Any = CommunityProfile.__table__
 _ALIASES: Any = DivisionAlias.__table__
@@ -39,6 +41,16 @@ def place_tables(session: Session) -> Iterator[tuple[OpenTable, list[Row]]]:
 def code_text(code: int | None) -> str | None:
     """A division's code as twelve digits; None of None."""
     return None if code is None else f"{code:012d}"
+
+
+def present_communities(session: Session) -> Iterator[Sequence[int]]:
+    """The codes of the present communities in their order, ``COMMUNITIES_AT_ONCE`` at a time."""
+    query = select(_DIVISIONS.c.code).where(
+        _DIVISIONS.c.level == Level.COMMUNITY, _DIVISIONS.c.retired_on.is_(None)
+    )
+    for rows in in_pages(session, query, _DIVISIONS.c.code):
+        for first in range(0, len(rows), COMMUNITIES_AT_ONCE):
+            yield [row.code for row in rows[first : first + COMMUNITIES_AT_ONCE]]
 
 
 def in_pages(session: Session, query: Select[Any], *keys: Any) -> Iterator[Sequence[Any]]:

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..counters.rollup import KINDS
-from ..coverage.figures import tally
-from ..coverage.matrix import Cell, counted_lines
-from ..models import Division, Level
-from . import tables
-from .columns import OpenTable, Row
-from .facts import DumpScope
+from ...counters.rollup import KINDS
+from ...coverage.figures import tally
+from ...coverage.matrix import Cell, counted_lines
+from ...models import Division, Level
+from .. import tables
+from ..columns import OpenTable, Row
+from ..facts import DumpScope
 from .places import code_text, in_pages
 
 AT_ONCE = 50
