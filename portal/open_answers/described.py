@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, make_response
@@ -16,8 +15,7 @@ from spectree.plugins.werkzeug_utils import werkzeug_parse_rule
 
 from catalogue.models.editions import CODE
 
-from ..programs.problems import MIMETYPE
-from .asked import LONGEST_FIELDS, refuse
+from .asked import refuse
 
 DIVISION = {"type": "string", "pattern": "^[1-9][0-9]{11}$"}
 """A division's code: a text, since programs that read it as a number may round it or drop digits."""
@@ -105,52 +103,3 @@ def describing(title: str, description: str, version: str) -> SpecTree:
         description=description,
         version=version,
     )
-
-
-def document(described: SpecTree, servers: Sequence[str] = ()) -> dict[str, Any]:
-    """The description as OpenAPI 3.1: errors are problem details, and any view may be asked too often.
-
-    Where only some fields may be wanted, their names are told, and none of them is required of an answer.
-    """
-    made: dict[str, Any] = copy.deepcopy(dict(described.spec))
-    for operations in made["paths"].values():
-        for operation in operations.values():
-            responses = operation["responses"]
-            for status, title in (("400", "Bad Request"), ("404", "Not Found"), ("429", "Too Many Requests")):
-                if status == "404" and not operation["parameters"]:
-                    continue
-                responses[status] = {
-                    "description": title,
-                    "content": {MIMETYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-                }
-            responses["304"] = {"description": "Not Modified: the reader has this answer already."}
-            operation["responses"] = dict(sorted(responses.items()))
-            for parameter in operation["parameters"]:
-                if parameter["name"] == "fields":
-                    _name_fields(made, operation, parameter)
-    if servers:
-        made["servers"] = [{"url": each} for each in servers]
-    return made
-
-
-def _name_fields(made: dict[str, Any], operation: dict[str, Any], parameter: dict[str, Any]) -> None:
-    """Tell which fields the rows of an answer have."""
-    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    data = _schema_at(made, answer)["properties"]["data"]
-    row = _schema_at(made, data.get("items", data))
-    names = list(row["properties"])
-    one = "|".join(names)
-    parameter["schema"] = {
-        "type": "string",
-        "maxLength": LONGEST_FIELDS,
-        "pattern": f"^({one})(,({one}))*$",
-    }
-    parameter["examples"] = {"two of them": {"value": ",".join(names[:2])}}
-    row.pop("required", None)
-
-
-def _schema_at(made: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema to which a reference leads; itself if it is none."""
-    name = schema.get("$ref", "").rpartition("/")[2]
-    found: dict[str, Any] = made["components"]["schemas"][name] if name else schema
-    return found

@@ -83,7 +83,7 @@ class DivisionListParameters(WithinParameters, FieldsParameters, PageParameters)
     """Which divisions."""
 
     parent: Code | None = Field(None, description="Code of the division right above.")
-    level: Level | None = None
+    level: Level | None = Field(None, description="Divisions of this level alone.")
     kind: CommitteeKind | None = Field(
         None, description="ju (居) or cun (村): communities of this kind alone."
     )

@@ -117,7 +117,7 @@ class OfferingListParameters(EditionParameters, WithinParameters, FieldsParamete
 
     item: ItemCodeAsked | None = Field(None, description="Code of an item.", examples=["0202"])
     category: str | None = Field(None, max_length=10, description="Code of a category.", examples=["02"])
-    segment: KnownSegment | None = None
+    segment: KnownSegment | None = Field(None, description="What the record counts as today.")
     kind: CommitteeKind | None = Field(None, description="ju (居) or cun (村).")
     point: int | None = Field(
         None, ge=0, le=2**31 - 1, description="A service point that the offering names."

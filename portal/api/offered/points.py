@@ -110,11 +110,13 @@ class PointListParameters(EditionParameters, WithinParameters, FieldsParameters,
     category: str | None = Field(
         None, max_length=10, description="Code of a category of which an item is offered there."
     )
-    trade: Trade | None = None
-    step_free: bool | None = None
-    free_of_charge: bool | None = None
-    open_to_nonlocals: bool | None = None
-    delivers: bool | None = None
+    trade: Trade | None = Field(None, description="What kind of place it is.")
+    step_free: bool | None = Field(None, description="Whether one gets in without steps.")
+    free_of_charge: bool | None = Field(None, description="Whether it costs nothing.")
+    open_to_nonlocals: bool | None = Field(
+        None, description="Whether people without Beijing hukou are served."
+    )
+    delivers: bool | None = Field(None, description="Whether it delivers, or staff come to the home.")
     open_at: TypedInstant | None = Field(
         None,
         description="An instant at which it is open by its hours. A page looks through a bounded number of points: it may have "
