@@ -2,6 +2,7 @@
 
 from .facts import COMPRESSED, MIMETYPES, Dump, DumpedFile, DumpScope, FilesOrigin, Format
 from .manifest import MANIFEST, PACKAGE
+from .reading import FilesOfDay, files_in
 from .tables import TABLES
 from .writing import dump
 
@@ -14,7 +15,9 @@ __all__ = [
     "Dump",
     "DumpScope",
     "DumpedFile",
+    "FilesOfDay",
     "FilesOrigin",
     "Format",
     "dump",
+    "files_in",
 ]

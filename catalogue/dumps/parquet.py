@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,7 +33,7 @@ def can_write_parquet() -> bool:
 def write_parquet(table: OpenTable, lines: Path, file: Path, said: Mapping[str, str]) -> None:
     """Write the rows of the NDJSON file ``lines`` to ``file``, with what is ``said`` of them as metadata of the file.
 
-    Memory does not follow the rows.
+    Memory does not follow the rows. Raises ``OSError`` where it cannot be written.
     """
     # Loaded when it is asked for: an instance may be without it.
     import duckdb
@@ -41,10 +42,13 @@ def write_parquet(table: OpenTable, lines: Path, file: Path, said: Mapping[str, 
     about = ", ".join(f"{_text(name)}: {_text(value)}" for name, value in said.items())
     read = f"read_json({_text(str(lines))}, format = 'newline_delimited', columns = {{{columns}}})"
     options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{about}}}"
-    with duckdb.connect(config=_SETTINGS) as connection:
-        connection.execute(f"SET temp_directory = {_text(str(file.parent))}")
-        copy = f"COPY (SELECT * FROM {read}) TO {_text(str(file))} ({options})"  # noqa: S608 - texts are quoted
-        connection.execute(copy)
+    copy = f"COPY (SELECT * FROM {read}) TO {_text(str(file))} ({options})"  # noqa: S608 - texts are quoted
+    try:
+        with duckdb.connect(config=_SETTINGS) as connection:
+            connection.execute(f"SET temp_directory = {_text(str(file.parent))}")
+            connection.execute(copy)
+    except duckdb.IOException as error:
+        raise OSError(errno.EIO, str(error), str(file)) from error
 
 
 def _text(value: str) -> str:

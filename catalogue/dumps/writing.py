@@ -37,7 +37,8 @@ def dump(engine: Engine, folder: Path, origin: FilesOrigin, *, catalogue: str | 
     """Write all that is public of a catalogue (by its key; None: the first one) into a folder of the counted day in ``folder``.
 
     A dump of the same day gives way to the new one, if they differ. Raises ``NotFound`` without an edition in force, and
-    ``Refused`` while another process writes into ``folder`` or where the day's folder holds something else.
+    ``Refused`` while another process writes into ``folder`` or where the day's folder holds something else, and ``OSError``.
+    What was there before stays then, and nothing else.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder), _beside(folder) as beside:
@@ -97,6 +98,10 @@ def _beside(folder: Path) -> Iterator[Path]:
     beside.mkdir()
     try:
         yield beside
+    except OSError as error:
+        # A full disk does not say which one it is.
+        error.filename = error.filename or str(folder)
+        raise
     finally:
         _remove(beside)
 

@@ -12,14 +12,14 @@ from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
-from catalogue.dumps import COMPRESSED, MIMETYPES, TABLES, DumpedFile, Format
+from catalogue.dumps import COMPRESSED, MIMETYPES, TABLES, DumpedFile, FilesOfDay, Format
 from catalogue.dumps.columns import OpenTable
 
 from ..config import Settings
 from ..frame.presentation import is_demonstration
 from ..open_answers.kept import as_json
 from ..requests.addresses import public_address
-from .kept import FilesOfDay, files_of
+from .kept import files_of
 from .scope import programs
 from .words import TABLES as TITLES
 

@@ -10,12 +10,12 @@ from flask import abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from catalogue.dumps import MIMETYPES, DumpedFile
+from catalogue.dumps import MIMETYPES, DumpedFile, FilesOfDay
 
 from ..programs.problems import answer_with_problem
 from ..requests.addresses import public_address
 from ..words.i18n import say as _
-from .kept import DESCRIBING, FilesOfDay, days_of_files, files_of
+from .kept import DESCRIBING, days_of_files, files_of
 from .scope import pages, programs
 from .words import TABLES
 
@@ -36,13 +36,14 @@ class ListedTable:
 @pages.get("/data")
 def show_data() -> ResponseReturnValue:
     """The files of a day, by default of the last one: what is in them, how large they are, how to check them."""
-    found = files_of(read_day(request.args)) or files_of()
     days = days_of_files()
+    asked = read_day(request.args)
+    found = next((each for each in days if each.day == asked), days[0] if days else None)
     return render_template(
         "open_files/data.html",
         found=found,
         tables=_listed(found) if found else (),
-        others=[day for day in days if found and day != found.day],
+        others=[each.day for each in days if each is not found],
         describing=DESCRIBING,
         size_in_words=size_in_words,
         address=public_address(".show_data"),
@@ -62,20 +63,21 @@ def send_data(day: str, name: str) -> ResponseReturnValue:
     # A name of the manifest, not of the address: nothing else in the folder can be asked for.
     known = name if file is None else file.name
     place = found.folder / known
-    if not place.is_file():
+    try:
+        response = send_file(
+            place,
+            mimetype=_JSON if file is None else MIMETYPES[file.format],
+            as_attachment=file is not None,
+            download_name=known,
+            conditional=False,
+            etag=file is None,
+        )
+        size = place.stat().st_size if file is None else file.bytes
+    except FileNotFoundError:  # it is deleted at this moment
         abort(404)
-    response = send_file(
-        place,
-        mimetype=_JSON if file is None else MIMETYPES[file.format],
-        as_attachment=file is not None,
-        download_name=known,
-        conditional=False,
-        etag=file is None,
-    )
     if file is not None:
         response.set_etag(file.sha256)
     response.headers["Cache-Control"] = "public, no-cache"
-    size = place.stat().st_size
     try:
         return response.make_conditional(request, accept_ranges=True, complete_length=size)
     except RequestedRangeNotSatisfiable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,23 @@ def test_without_files_the_page_says_so_and_states_no_terms(client: FlaskClient,
     assert "这里暂时没有数据文件" in page
     assert "尚未公布使用条款" in page
     assert client.get("/data/2026-11-30/manifest.json").status_code == 404
+
+
+def test_a_day_that_is_not_whole_is_not_offered_and_the_one_before_is(
+    reader: FlaskClient, written: Dump
+) -> None:
+    before = written.folder.with_name("2026-01-02")
+    shutil.copytree(written.folder, before)
+    said = (before / "manifest.json").read_text(encoding="utf-8")
+    (before / "manifest.json").write_text(said.replace(written.folder.name, "2026-01-02"), encoding="utf-8")
+    (written.folder / "manifest.json").write_text('{"day": 3', encoding="utf-8")
+    page = reader.get("/data")
+    assert page.status_code == 200
+    assert "/data/2026-01-02/cells.csv" in page.text
+    assert written.folder.name not in page.text
+    assert reader.get(f"/data/{written.folder.name}/cells.csv").status_code == 404
+    assert reader.get(f"/data/{written.folder.name}/manifest.json").status_code == 404
+    assert "2026-01-02/cells.csv" in reader.get("/data/catalogue.jsonld").text
 
 
 def test_a_file_is_taken_in_parts_and_asked_for_again_only_if_it_changed(
