@@ -27,6 +27,7 @@ from .logs import lines, measuring
 from .metrics import counting
 from .news import addresses as feed_addresses
 from .offices.routes import blueprint as offices
+from .open_answers import ahead
 from .open_files.routes import pages as open_files
 from .open_files.routes import programs as open_data
 from .probes import answering as probes
@@ -53,6 +54,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config.flask_config(loaded, settings))
 
     lines.init_app(app)
+    ahead.init_app(app)
     addresses.init_app(app)
     refusals.init_app(app)
     sizes.init_app(app)

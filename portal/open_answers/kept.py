@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from flask import Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +20,7 @@ from ..extensions import db
 from ..frame.kept_fragments import Shelf, answer_with_packed, pack
 from ..replicas.reading import given_again
 from ..stamps import without_database
+from .ahead import Packed, may_be_given_again
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -32,12 +33,6 @@ LARGEST_KEPT = 64 * 1024
 JSON = "application/json"
 _OF_A_READER = ("place", "modes")
 """What a request remembers once it was asked of its cookies."""
-
-
-class _Answer(NamedTuple):
-    packed: bytes
-    tag: str
-    headers: dict[str, str]
 
 
 def as_json(said: Any, mimetype: str = JSON, **headers: str) -> Response:
@@ -58,7 +53,7 @@ def open_answer(*, by_minute: bool = False) -> Callable[[View], View]:
             if without_database():
                 result: ResponseReturnValue = view(*args, **kwargs)
                 return result
-            shelf: Shelf[_Answer] = current_app.extensions.setdefault(ANSWERS, Shelf(ROOM))
+            shelf: Shelf[Packed] = current_app.extensions.setdefault(ANSWERS, Shelf(ROOM))
             source, state = written_mark(db.session())
             key = (request.host_url, request.script_root, request.full_path, source)
             minute = clock.now().replace(second=0, microsecond=0) if by_minute else None
@@ -74,6 +69,8 @@ def open_answer(*, by_minute: bool = False) -> Callable[[View], View]:
                     shelf.keep(key, answer, facts)
             else:
                 given_again()
+            if len(answer.packed) <= LARGEST_KEPT:
+                may_be_given_again(answer, by_minute=by_minute)
             return _give(answer)
 
         return kept  # type: ignore[return-value]
@@ -92,13 +89,13 @@ def _read_by_all() -> Iterator[None]:
         g.pop(name, None)
 
 
-def _take(made: Response) -> _Answer:
+def _take(made: Response) -> Packed:
     own = {name: value for name, value in made.headers if name in ("Content-Type", "Link", "Last-Modified")}
     tag = hashlib.sha256(made.get_data()).hexdigest()[:32]
-    return _Answer(pack(made), tag, own)
+    return Packed(pack(made), tag, own)
 
 
-def _give(answer: _Answer) -> Response:
+def _give(answer: Packed) -> Response:
     if request.if_none_match.contains_weak(answer.tag):
         response = Response(status=304)
     else:
