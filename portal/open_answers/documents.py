@@ -96,6 +96,8 @@ def _made(described: SpecTree, besides: Besides) -> dict[str, Any]:
         {"name": each["name"], "description": besides.tags[each["name"]]} for each in made["tags"]
     ]
     _leave_out_unnamed(made)
+    for name, schema in made["components"]["schemas"].items():
+        schema["title"] = name  # Generators of clients call classes so.
     return made
 
 
