@@ -7,10 +7,9 @@ from typing import Any
 
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from catalogue import divisions
 from catalogue.foundation.codes import subtree
 from catalogue.models import Division, Level, ServicePoint
 
@@ -48,6 +47,7 @@ _STANDING = (
     "residents.show_definitions",
     "open_files.show_data",
 )
+_IS_COMMUNITY = Division.level == Level.COMMUNITY
 _ANY_DIVISION, _ANY_NUMBER, _ANY_ITEM = 110000000000, 1, "0101"
 
 
@@ -68,9 +68,10 @@ def show_sitemap() -> ResponseReturnValue:
     """The parts of the site map: pages, then divisions by the level below the top, then service points by their numbers."""
     session = db.session()
     last = session.scalar(select(func.max(ServicePoint.id))) or 0
+    address = _before(".list_divisions", f"{_ANY_DIVISION}.xml", code=_ANY_DIVISION)
     parts = [
         public_address(".list_pages"),
-        *(public_address(".list_divisions", code=code) for code in _heads(session)),
+        *(f"{address}{code}.xml" for code in _heads(session)),
         *(public_address(".list_points", number=number) for number in range(1, -(-last // MOST) + 1)),
     ]
     return _xml("sitemapindex", "sitemap", parts)
@@ -89,12 +90,15 @@ def list_pages() -> ResponseReturnValue:
 
 @programs.get("/sitemaps/divisions-<division:code>.xml")
 def list_divisions(code: int) -> ResponseReturnValue:
-    """Present divisions: those of the top alone, or all that are in one right below it."""
+    """Present divisions: a top one with communities right below it, or all that are in one right below the top."""
     session = db.session()
-    if code not in _heads(session):
+    parent = _heads(session).get(code, code)
+    if parent == code:
         abort(404)
-    tops = {top.code for top in divisions.roots(session)}
-    wanted = Division.code == code if code in tops else Division.code.between(*subtree(code))
+    if parent is None:
+        wanted = or_(Division.code == code, and_(Division.parent_code == code, _IS_COMMUNITY))
+    else:
+        wanted = Division.code.between(*subtree(code))
     rows = session.execute(
         select(Division.code, Division.level)
         .where(wanted, Division.retired_on.is_(None))
@@ -109,21 +113,24 @@ def list_points(number: int) -> ResponseReturnValue:
     """Service points of present communities whose numbers end with ``number`` times 50,000."""
     if not 0 < number <= MOST:
         abort(404)
-    found = db.session().scalars(
+    found = db.session().execute(
         select(ServicePoint.id)
         .join(Division, Division.code == ServicePoint.community_code)
         .where(ServicePoint.id.between((number - 1) * MOST + 1, number * MOST), Division.retired_on.is_(None))
         .order_by(ServicePoint.id)
     )
     address = _before("residents.show_point", "1", point=_ANY_NUMBER)
-    return _xml("urlset", "url", (f"{address}{point}" for point in found))
+    return _xml("urlset", "url", (f"{address}{row[0]}" for row in found))
 
 
-def _heads(session: Session) -> list[int]:
-    """The divisions by which parts are made: the top ones and those right below them that have divisions of their own."""
-    tops = divisions.roots(session)
-    below = [each for top in tops for each in divisions.children(session, top.code)]
-    return [top.code for top in tops] + [each.code for each in below]
+def _heads(session: Session) -> dict[int, int | None]:
+    """The divisions by which parts are made, with their parents: the top ones, then those right below them. Two queries."""
+    present = select(Division.code, Division.parent_code).where(
+        Division.retired_on.is_(None), not_(_IS_COMMUNITY)
+    )
+    tops = session.execute(present.where(Division.parent_code.is_(None)).order_by(Division.code)).all()
+    below = Division.parent_code.in_([top.code for top in tops])
+    return dict((*tops, *session.execute(present.where(below).order_by(Division.code))))
 
 
 def _of_divisions(rows: Iterable[Any]) -> Iterator[str]:

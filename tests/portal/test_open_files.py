@@ -17,18 +17,21 @@ from flask.testing import FlaskClient
 from pyld import jsonld
 from pyshacl import validate
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, Namespace
-from sqlalchemy import Engine
+from rdflib.namespace import DCTERMS, RDF, SKOS, Namespace
+from sqlalchemy import Engine, event, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.dumps import Dump, FilesOrigin, dump
 from catalogue.foundation import stamps
+from catalogue.models import Division
+from portal.extensions import db
 from portal.open_files import search_engines
 from tests.worlds.eight_streets import World
 
 HOST = "https://1060.example.cn"
 SHAPES = Path(__file__).parents[1] / "data" / "dcat-ap-rules.ttl"
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SPONSOR = {
     "site_sponsor": "某某市民政局",
@@ -157,7 +160,19 @@ def test_the_catalogue_keeps_the_rules_of_dcat_ap(reader: FlaskClient, written: 
     for file in written.files:
         (entry,) = graph.subjects(DCAT.downloadURL, URIRef(f"{HOST}/data/{written.folder.name}/{file.name}"))
         assert int(str(graph.value(entry, DCAT.byteSize))) == file.bytes
-    assert (None, DCAT.endpointDescription, URIRef(f"{HOST}/api/v1/openapi.json")) in graph
+    assert set(graph.objects(None, DCAT.endpointDescription)) == {
+        URIRef(f"{HOST}/api/v1/openapi.json"),
+        URIRef(f"{HOST}/hsds/openapi.json"),
+    }
+    assert {str(name) for name in graph.objects(None, SKOS.prefLabel)} == {"北京市"}
+    assert (
+        None,
+        DCAT.compressFormat,
+        URIRef("https://www.iana.org/assignments/media-types/application/gzip"),
+    ) in graph
+    assert {str(address) for address in graph.objects(None, VCARD.hasTelephone)} == {
+        "tel:12345;phone-context=+86"
+    }
 
 
 def test_what_an_instance_does_not_say_is_not_in_its_catalogue(
@@ -166,6 +181,7 @@ def test_what_an_instance_does_not_say_is_not_in_its_catalogue(
     graph = _triples(app_with(open_files=written.folder.parent, public_address=HOST).test_client())
     assert not list(graph.objects(None, DCTERMS.publisher))
     assert not list(graph.objects(None, DCTERMS.license))
+    assert not list(graph.objects(None, DCAT.contactPoint))
     assert {fault.strip() for fault in _faults(graph)} == {"Message: A catalogue has one publisher."}
 
 
@@ -247,6 +263,37 @@ def test_every_listed_address_opens_without_a_log_in_and_is_listed_once(
         assert not any(address.startswith(each) for each in closed), address
     assert {f"/communities/{code}" for code in world.communities} <= set(listed)
     assert {"/", "/items/0202", "/points/1", f"/coverage/{world.street}", "/data"} <= set(listed)
+
+
+def test_communities_right_below_the_top_are_in_its_part(
+    reader: FlaskClient, session: Session, world: World
+) -> None:
+    top = session.scalars(select(Division.code).where(Division.parent_code.is_(None))).one()
+    session.execute(update(Division).where(Division.code == world.community).values(parent_code=top))
+    session.commit()
+    listed = _addresses(reader, f"/sitemaps/divisions-{top}.xml")
+    assert listed == [f"/divisions/{top}", f"/coverage/{top}", f"/communities/{world.community}"]
+    assert f"/sitemaps/divisions-{world.community}.xml" not in _addresses(reader, "/sitemap.xml")
+
+
+def test_a_part_asks_the_database_as_seldom_as_any_other(reader: FlaskClient, world: World) -> None:
+    asked: list[str] = []
+
+    def note(*of: Any) -> None:
+        asked.append(of[2])
+
+    parts = ["/sitemap.xml", *_addresses(reader, "/sitemap.xml")]
+    with reader.application.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    counts = []
+    for part in parts:
+        asked.clear()
+        reader.get(part)
+        counts.append(len([each for each in asked if each.startswith("SELECT")]))
+    event.remove(engine, "before_cursor_execute", note)
+    assert len(parts) > 3
+    assert 0 < max(counts) <= 4, counts
 
 
 def test_points_are_listed_in_parts_by_their_numbers(
