@@ -47,11 +47,12 @@ quick: $(VENV)/.test $(CATALOGUES) ## A first verdict in a minute and a half: SQ
 explore: $(VENV)/.test $(CATALOGUES) ## Run the property tests with new examples, many of each (TESTS=tests/portal runs a part)
 	@EXPLORE=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis $(TESTS)
 
-judge: $(VENV)/.test $(CATALOGUES) ## Look at every page in every combination of modes in a real browser, with every rule of axe; workbooks and papers through LibreOffice; 5,000 requests of each description for programs
+judge: $(VENV)/.test $(VENV)/.bench $(CATALOGUES) ## Look at every page in every combination of modes in a real browser, with every rule of axe; workbooks and papers through LibreOffice; open data through programs of others
 	@sh tests/browser/install.sh
 	@sh tests/catalogue/libreoffice.sh
+	@sh tests/judges/install.sh $(VENV)/judges
 	@JUDGE=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/browser tests/catalogue/test_libreoffice.py tests/catalogue/test_official_papers.py \
-		tests/server/test_asked_by_machines.py
+		tests/server/test_asked_by_machines.py tests/judges
 
 soak: $(VENV)/.test $(VENV)/.bench $(CATALOGUES) ## Let eight writers race on both databases, fill a disk, then residents, offices and workers ask for ten minutes (ARGS="--minutes 1")
 	@SOAK=1 $(BIN)/python -m pytest tests/catalogue/test_races.py
