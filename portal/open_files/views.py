@@ -17,7 +17,7 @@ from ..requests.addresses import public_address
 from ..words.i18n import say as _
 from .kept import DESCRIBING, days_of_files, files_of
 from .scope import pages, programs
-from .words import TABLES
+from .words import FORMATS, TABLES
 
 _JSON = "application/json"
 _KILOBYTE = 1000
@@ -45,6 +45,7 @@ def show_data() -> ResponseReturnValue:
         tables=_listed(found) if found else (),
         others=[each.day for each in days if each is not found],
         describing=DESCRIBING,
+        names=FORMATS,
         size_in_words=size_in_words,
         address=public_address(".show_data"),
     )

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from catalogue.dumps import Format
+
 TABLES: Mapping[str, LazyString] = MappingProxyType(
     {
         "catalogues": _l("Catalogues"),
@@ -27,3 +29,8 @@ TABLES: Mapping[str, LazyString] = MappingProxyType(
     }
 )
 """By the names of the tables, in the order in which the page lists them."""
+
+FORMATS: Mapping[Format, str] = MappingProxyType(
+    {Format.CSV: "CSV", Format.NDJSON: "NDJSON", Format.PARQUET: "Parquet"}
+)
+"""What formats are called, in both languages."""
