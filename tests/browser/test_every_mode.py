@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from catalogue.dumps import FilesOrigin, dump
 from portal.frame.modes import Modes
 from tests.browser.conftest import LiveServer
 from tests.browser.looking import COLOURS, STRONG_COLOURS
@@ -90,6 +95,23 @@ def test_every_public_page_is_accessible_and_fits(
     # Cards for other sites do not follow the reader's choice: large print has an address of its own.
     large = "elder" in mode.cookies
     amiss = walk(page, mode, [each for each in addresses(shown) if not (large and "/embed/" in each)])
+    assert amiss == [], "\n".join(amiss)
+
+
+@pytest.mark.parametrize("mode", MODES[:OPENED], ids=[mode.name for mode in MODES[:OPENED]])
+def test_the_files_of_a_day_are_accessible_and_fit(
+    open_context: OpenContext,
+    live_server: LiveServer,
+    shown: Shown,
+    engine: Engine,
+    tmp_path: Path,
+    mode: Mode,
+) -> None:
+    dump(engine, tmp_path, FilesOrigin("1"))
+    live_server.app.config["PORTAL"] = replace(live_server.app.config["PORTAL"], open_files=tmp_path)
+    page = open_as(open_context, live_server, mode)
+    amiss = walk(page, mode, ["/data"], opened=True)
+    assert page.get_by_role("link", name="Parquet").count() == 14
     assert amiss == [], "\n".join(amiss)
 
 
