@@ -32,7 +32,7 @@ from .fill import peak_mb
 from .world import ENGINES, Worlds
 
 CELLS_SECONDS, CELLS_MB = 3, 5
-ALL_SECONDS, PEAK_MB, DAY_MB = 15, 300, 150
+ALL_SECONDS, PEAK_MB, DAY_MB = 15, 400, 150
 _ORIGIN = FilesOrigin("bench")
 _MB = 1_000_000
 _COPIES = {

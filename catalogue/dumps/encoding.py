@@ -20,7 +20,7 @@ from ..foundation.text_files import CSV_MARK, disarmed
 from .columns import DEMONSTRATION, OpenTable, Row, ValueKind
 from .kept_values import day_of
 
-KEPT = 5_000
+KEPT = 2_000
 """Values of a column that are kept encoded; then it begins again."""
 _ANY = "a-0"
 """A text that is written as it is."""

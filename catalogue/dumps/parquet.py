@@ -19,7 +19,7 @@ _TYPES = {
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     # One thread: with more of them the bytes of two runs differ.
     "threads": 1,
-    "memory_limit": "256MB",
+    "memory_limit": "128MB",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }

@@ -13,7 +13,7 @@ from ...telephones import agreed_mobiles, open_numbers, open_text
 from .. import tables
 from ..columns import OpenTable, Row, listed
 
-AT_ONCE = 5000
+AT_ONCE = 2000
 """Rows that are read with one statement."""
 COMMUNITIES_AT_ONCE = 100
 """Communities whose lines are read with one statement: 6,000 of the 60 items."""
