@@ -56,6 +56,26 @@ def addresses(document: Mapping[str, Mapping[str, Mapping[str, Mapping[str, str]
     ]
 
 
+FORMS: Sequence[tuple[str, str, LazyString]] = (
+    ("/data", "open_files.show_data", _l("Data files for each day: CSV, NDJSON, Parquet")),
+    (
+        "/hsds",
+        "hsds.show_interface",
+        _l(
+            "Services, organizations and places in the standard of Open Referral (HSDS 3.1), also what changed since an instant (modified_after)"
+        ),
+    ),
+    ("/feeds/communities/{code}.atom", "", _l("What is new in a community, as a feed")),
+    (
+        "/feeds/divisions/{code}/items/{item}.atom",
+        "",
+        _l("Where a service begins or ends in a district, as a feed"),
+    ),
+    ("/feeds/other-offices.atom", "feeds.send_offices", _l("Changes of other offices, as a feed")),
+    ("/feeds/points/{point}.ics", "", _l("The hours of a service point for a year, as a calendar")),
+    ("/embed", "residents.show_embed", _l("Cards of communities and services for other sites")),
+)
+"""Open data in other forms than the interface: the path, the endpoint where it needs no codes, and what it is."""
 EXAMPLES: Sequence[tuple[LazyString, str]] = (
     (_l("Which items help older people?"), "/items?audience=elderly&fields=code,plain_name_zh,plain_name_en"),
     (_l("Which community is called so?"), "/communities?q=多福巷"),

@@ -22,7 +22,7 @@ from ...open_answers.kept import as_json, open_answer
 from ...words.i18n import in_both
 from ..documents import described_document
 from ..scope import AboutModel, about, blueprint, described
-from .addresses import EXAMPLES, PREFIX, Address, addresses
+from .addresses import EXAMPLES, FORMS, PREFIX, Address, addresses
 
 pages = Blueprint("api_pages", __name__)
 
@@ -75,6 +75,7 @@ def show_api() -> ResponseReturnValue:
         "api/api.html",
         addresses=addresses(described_document()),
         examples=_examples(),
+        forms=FORMS,
         rate=current_app.config["PORTAL"].open_rate,
         demonstration=is_demonstration(),
     )
