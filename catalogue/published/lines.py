@@ -18,8 +18,8 @@ from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
 from ..counters.segments import Segment, segment_column, segment_under
 from ..foundation.codes import subtree
-from ..models import CommitteeKind, Division, Offering, OfferingPoint, State
-from ..offerings import Line, store
+from ..models import CommitteeKind, Division, Offering, OfferingPoint, ServicePoint, State
+from ..offerings import Line, PointFacts, store
 from .open_records import open_records
 
 _OFFERINGS: Any = Offering.__table__
@@ -92,8 +92,13 @@ def published_lines(
         .order_by(_OFFERINGS.c.community_code, _OFFERINGS.c.item_id)
         .limit(limit)
     ).all()
-    communities = sorted({row.community_code for row in rows})
-    points = store.points_of_cells(session, communities, sorted({row.item_id for row in rows}))
+    cells = [(row.community_code, row.item_id) for row in rows]
+    communities, items = (sorted({cell[part] for cell in cells}) for part in (0, 1))
+    # Cells that are named one by one may lie far apart: nearly all cells of their communities and items are others.
+    if wanted.cells is None:
+        points = store.points_of_cells(session, communities, items)
+    else:
+        points = _points_of(session, cells)
     found = []
     for row in rows:
         item = edition.items_by_id[row.item_id]
@@ -105,6 +110,21 @@ def published_lines(
             )
         )
     return open_records(session, found)
+
+
+def _points_of(session: Session, cells: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[PointFacts]]:
+    """The points of the offerings of some cells, each in the community's order."""
+    query = (
+        store.select_points()
+        .add_columns(_LINKS.c.community_code.label("of_community"), _LINKS.c.item_id)
+        .join(_LINKS, _LINKS.c.point_id == ServicePoint.id)
+        .where(tuple_(_LINKS.c.community_code, _LINKS.c.item_id).in_(cells))
+        .order_by(_LINKS.c.position)
+    )
+    found: dict[tuple[int, int], list[PointFacts]] = {}
+    for row in session.execute(query) if cells else ():
+        found.setdefault((row.of_community, row.item_id), []).append(store.point_facts(row))
+    return found
 
 
 def _segments(wanted: WantedLines) -> Sequence[Segment]:
