@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from ..models import Admits, Mode
@@ -57,6 +58,23 @@ def suspended(first: date | None, last: date | None) -> str:
     until = f"至{last.isoformat()}" if last else ""
     from_, to = f" from {first.isoformat()}" if first else "", f" until {last.isoformat()}" if last else ""
     return f"暂停{since}{until}。Suspended{from_}{to}."
+
+
+def cancelled(days: Sequence[date]) -> str:
+    """That something that returns does not take place on some days."""
+    said = "、".join(day.isoformat() for day in days), ", ".join(day.isoformat() for day in days)
+    return f"{said[0]}不办。Not on {said[1]}."
+
+
+def lunar(days: Sequence[int]) -> str:
+    """That something returns on days of the lunar calendar."""
+    said = ", ".join(map(str, days))
+    return f"农历每月{said.replace(', ', '、')}日。On days {said} of each month of the lunar calendar."
+
+
+def within_time(limit: str) -> str:
+    """How long it takes until one gets an answer."""
+    return f"办理时限：{limit}"
 
 
 def every_year(dates: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from . import both
 from .addresses import Addresses
 from .ids import RecordId, RecordKind, organization_id
 from .places import invented, phones_of
+from .reading import notices_in_both
 from .schedules import schedules_of
 
 _TABLE: Any = Division.__table__
@@ -46,7 +47,7 @@ class Organizations:
 
 
 def some_organizations(session: Session, words: Sequence[str], *, offset: int, limit: int) -> Organizations:
-    """At most ``limit`` of the present organizations whose names have all words, by code. Four queries."""
+    """At most ``limit`` of the present organizations whose names have all words, by code. Five queries."""
     found = select_facts().where(_TABLE.c.retired_on.is_(None), _TABLE.c.level.in_(_OFFICES))
     for word in words:
         found = found.where(_TABLE.c.name.icontains(word, autoescape=True))
@@ -56,7 +57,7 @@ def some_organizations(session: Session, words: Sequence[str], *, offset: int, l
 
 
 def one_organization(session: Session, named: RecordId) -> Organizations:
-    """The present organization that an identifier names, or none. Three queries."""
+    """The present organization that an identifier names, or none. Four queries."""
     found = select_facts().where(
         _TABLE.c.code == named.code, _TABLE.c.retired_on.is_(None), _TABLE.c.level.in_(_OFFICES)
     )
@@ -67,7 +68,11 @@ def one_organization(session: Session, named: RecordId) -> Organizations:
 def _with_profiles(session: Session, total: int, rows: tuple[DivisionFacts, ...]) -> Organizations:
     codes = [each.code for each in rows if each.level is Level.COMMUNITY]
     found = open_records(session, list(get_profiles(session, codes).values()) if codes else [])
-    return Organizations(total, rows, {each.community: each for each in found})
+    notices = notices_in_both(session)
+    profiles = {
+        each.community: replace(each, hours=notices.hours(each.community, each.hours)) for each in found
+    }
+    return Organizations(total, rows, profiles)
 
 
 def _record(

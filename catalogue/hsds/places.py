@@ -8,7 +8,7 @@ from typing import Any
 from ..offerings.facts import PointFacts
 from . import both
 from .addresses import Addresses
-from .ids import location_id, organization_id, place_of_service_id, within
+from .ids import location_id, organization_id, place_of_service_id, service_id, within
 from .schedules import schedules_of
 
 
@@ -63,6 +63,24 @@ def location_record(point: PointFacts, addresses: Addresses, *, demonstration: b
     said["phones"] = phones_of(point.phones, own)
     if demonstration:
         said["attributes"] = invented(own, "location")
+    return said
+
+
+def gone_place_record(service: tuple[str, str, int], point: int, *, demonstration: bool) -> dict[str, Any]:
+    """A service at a place where it is published no more. The standard has no status for it, so an attribute says it.
+
+    ``service`` has the keys of catalogue and item, and the community's code.
+    """
+    own = place_of_service_id(*service, point)
+    said: dict[str, Any] = {
+        "id": own,
+        "service_id": service_id(*service),
+        "location_id": location_id(point),
+        "description": both.GONE,
+        "attributes": [attribute(own, "service_at_location", "status", "状态 Status", "defunct")],
+    }
+    if demonstration:
+        said["attributes"] += invented(own, "service_at_location")
     return said
 
 

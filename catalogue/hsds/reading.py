@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import accumulate
 from typing import Any
@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from ..catalogues import EditionFacts, catalogues_in_force, edition_in_force
 from ..counters.rollup import counted_day
 from ..counters.segments import Segment
-from ..foundation.codes import subtree
+from ..divisions import get_divisions
+from ..foundation.codes import ancestors, subtree
 from ..models import (
     Catalogue,
     CommunitySummary,
@@ -26,10 +27,14 @@ from ..models import (
     PointRevision,
     State,
 )
+from ..notices import Notices, current_notices
 from ..offerings import Line, OfferingFacts
-from ..published import NamedWord, WantedLines, published_lines
-from ..published.changes import Cell
+from ..published import NamedWord, PublishedLine, WantedLines, open_records, published_lines
+from ..published.changed_cells import Cell
 from ..published.lines import KNOWN
+from ..service_guides import merged_guide, texts_of
+from ..sessions import OFFERED, SessionFacts, sessions_of_cells
+from ..telephones import open_text
 from .ids import RecordId, word_of
 
 _LINES: Any = Offering.__table__
@@ -53,7 +58,12 @@ class Service:
     street: int
     line: Line
     offering: OfferingFacts
+    """Its places have the hours that hold under notices."""
     changed_at: datetime
+    """When the line or one of its places last changed."""
+    sessions: tuple[SessionFacts, ...] = ()
+    guide: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What residents there read of how to get it, by field of ``catalogue.catalogues.guide``."""
 
     @property
     def cell(self) -> Cell:
@@ -147,7 +157,7 @@ def services_at(
 ) -> dict[Cell, Service]:
     """The services of some cells, judged by the counted day; cells of which nothing is published are left out.
 
-    Two queries for each edition, and two.
+    Three queries for each edition, and five; two more for each item that was split or merged.
     """
     found, day = [], counted_day(session)
     for edition in editions:
@@ -157,7 +167,9 @@ def services_at(
             lines = published_lines(session, edition, wanted, limit=len(own), day=day)
             found += [(edition, each) for each in lines]
     points = {point.id for _edition, each in found for point in _said(each.line).points}
-    changed = _changed_points(session, points)
+    changed, notices = _changed_points(session, points), notices_in_both(session)
+    sessions = _sessions(session, {each.key for _edition, each in found})
+    guides = _guides(session, found)
     return {
         each.key: Service(
             edition,
@@ -165,11 +177,59 @@ def services_at(
             each.community_name,
             each.street,
             each.line,
-            said := _said(each.line),
+            said := _under(notices, _said(each.line)),
             max([said.updated_at, *(changed.get(point.id, _BEFORE_ALL) for point in said.points)]),
+            tuple(sessions.get(each.key, ())) if said.state in OFFERED else (),
+            guides[each.key],
         )
         for edition, each in found
     }
+
+
+def notices_in_both(session: Session) -> Notices:
+    """The notices that are not over, as open data, each with its reason in both languages: one query."""
+    return Notices(
+        replace(each, reason_zh=" ".join(filter(None, (each.reason_zh, each.reason_en))))
+        for each in current_notices(session)
+    ).as_open_data
+
+
+def _sessions(session: Session, cells: Collection[Cell]) -> dict[Cell, list[SessionFacts]]:
+    found = sessions_of_cells(session, cells)
+    told: dict[Cell, list[SessionFacts]] = {}
+    for each in open_records(session, [each for own in found.values() for each in own]):
+        told.setdefault((each.community, each.draft.item_id), []).append(each)
+    return told
+
+
+def _under(notices: Notices, said: OfferingFacts) -> OfferingFacts:
+    points = (
+        replace(point, hours=notices.hours(point.community, point.hours, point=point.id))
+        for point in said.points
+    )
+    return replace(said, points=tuple(points))
+
+
+def _guides(
+    session: Session, found: Sequence[tuple[EditionFacts, PublishedLine]]
+) -> dict[Cell, Mapping[str, tuple[str, ...]]]:
+    """What divisions and editions say of how to get each service. Of mobile numbers in guides no agreement is known."""
+    lineages = {each.community: (*reversed(ancestors(each.community)), each.community) for _e, each in found}
+    codes = {code for lineage in lineages.values() for code in lineage}
+    known = get_divisions(session, codes)
+    told: dict[Cell, Mapping[str, tuple[str, ...]]] = {}
+    for edition in {edition.id: edition for edition, _each in found}.values():
+        own = [each for of, each in found if of is edition]
+        texts = texts_of(session, edition, codes, {each.line.item.id for each in own})
+        for each in own:
+            item, lineage = each.line.item, lineages[each.community]
+            written = {code: texts[code, item.id] for code in lineage if (code, item.id) in texts}
+            divisions = [known[code] for code in lineage if code in known]
+            merged = merged_guide(item.guide, written, divisions)
+            told[each.key] = {
+                name: tuple(open_text(part.text, ()) for part in parts) for name, parts in merged.items()
+            }
+    return told
 
 
 def names_of_items(

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from ..sessions import SessionDraft, SessionFacts, read_recurrence
 from ..time.hours import (
     DAYLIGHT,
     MINUTES_A_DAY,
     Dates,
+    Days,
     Holiday,
     Joint,
     Openness,
@@ -35,6 +37,7 @@ def schedules_of(hours: str | None, parent: str, ends_on: date | None = None) ->
     if read is None:
         return []
     made: list[dict[str, Any]] = []
+    # What a notice says comes last, and holds instead of what is said before of its days.
     for rule in read.rules:
         for valid_from, valid_to, note in _spells(rule.days.dates):
             for period in rule.periods or (None,):
@@ -66,14 +69,69 @@ def _spells(dates: tuple[Dates, ...]) -> Iterator[tuple[date | None, date | None
             yield date(each.year, *each.first), date(each.last_year, *each.last), None
 
 
-def _schedule(rule: Rule, period: Period | None) -> dict[str, Any]:
+def schedules_of_session(planned: SessionFacts, parent: str) -> list[dict[str, Any]]:
+    """When a session of the record ``parent`` takes place: one schedule for each date, or for the days that return, and each time.
+
+    Days that were cancelled are no dates, or notes where days return: the standard has no exceptions.
+    """
+    draft = planned.draft
+    made: list[dict[str, Any]] = []
+    for days in _days_of(draft):
+        for times in (draft.times or "").split(","):
+            opens, _dash, closes = times.partition("-")
+            notes = [each for each in (days.get("notes"), planned.point, draft.place, draft.for_whom) if each]
+            made.append(
+                {"id": within(parent, "session", planned.id, len(made)), "timezone": _EIGHT}
+                | days
+                | ({"opens_at": f"{opens}+08:00"} if opens else {})
+                | ({"closes_at": f"{closes}+08:00"} if closes else {})
+                | {"description": " ".join(filter(None, (draft.what_zh, draft.what_en)))}
+                | ({"notes": " ".join(notes)} if notes else {})
+                | ({"attending_type": draft.joining} if draft.joining else {})
+            )
+    return made
+
+
+def _days_of(draft: SessionDraft) -> Iterator[dict[str, Any]]:
+    if draft.repeat is None:
+        for day in draft.dates:
+            if day not in draft.cancelled:
+                held = day.isoformat()
+                on = _on(Days((day.weekday(),)))
+                yield {"valid_from": held, "valid_to": held, "dtstart": held, "count": 1} | on
+        return
+    said: dict[str, Any] = {}
+    if draft.first_day:
+        said |= {"valid_from": draft.first_day.isoformat(), "dtstart": draft.first_day.isoformat()}
+    if draft.last_day:
+        said |= {"valid_to": draft.last_day.isoformat(), "until": draft.last_day.isoformat()}
+    notes = []
+    recurrence = read_recurrence(draft.repeat)
+    if recurrence is not None and recurrence.week is not None:
+        said |= _on(recurrence.week)
+    elif recurrence is not None and recurrence.month_days:
+        days = ",".join(map(str, sorted(recurrence.month_days)))
+        said |= {"wkst": "MO", "freq": "MONTHLY", "interval": 1, "bymonthday": days}
+    elif recurrence is not None:
+        notes.append(both.lunar(sorted(recurrence.lunar_days)))
+    if draft.cancelled:
+        notes.append(both.cancelled(draft.cancelled))
+    yield said | ({"notes": " ".join(notes)} if notes else {})
+
+
+def _on(days: Days) -> dict[str, Any]:
+    """Days of the week, or by their place in the month, in RFC 5545's words."""
     said: dict[str, Any] = {"wkst": "MO", "freq": "WEEKLY", "interval": 1}
-    days = [_DAYS[day] for day in rule.days.weekdays or range(7)]
-    if rule.days.nth:
+    named = [_DAYS[day] for day in days.weekdays or range(7)]
+    if days.nth:
         said["freq"] = "MONTHLY"
-        days = [f"{place}{_DAYS[day]}" for day, places in rule.days.nth for place in places]
-        days += [_DAYS[day] for day in rule.days.weekdays]
-    said["byday"] = ",".join(days)
+        named = [f"{place}{_DAYS[day]}" for day, places in days.nth for place in places]
+        named += [_DAYS[day] for day in days.weekdays]
+    return said | {"byday": ",".join(named)}
+
+
+def _schedule(rule: Rule, period: Period | None) -> dict[str, Any]:
+    said = _on(rule.days)
     if rule.openness is not Openness.CLOSED and period is not None and period != DAYLIGHT:
         said["opens_at"] = _clock(period.opens)
         if not period.open_end:

@@ -15,6 +15,7 @@ from .addresses import Addresses
 from .ids import organization_id, service_id, within
 from .places import at_location_record, attribute, invented, phones_of
 from .reading import Service
+from .schedules import schedules_of_session
 from .taxonomies import term_record
 
 _STATUS = {
@@ -26,6 +27,13 @@ _STATUS = {
     Segment.ABSENT: "inactive",
 }
 """Unknown cells, and what does not apply, are not published."""
+_TIME_LIMIT = "time_limit"
+_GUIDE = {
+    "eligibility_description": ("eligibility", "conditions"),
+    "application_process": ("steps", _TIME_LIMIT),
+    "fees_description": ("fee",),
+}
+"""Fields of the standard, and those of a guide that say the same. Papers are ``required_documents``."""
 
 
 def id_of(service: Service) -> str:
@@ -76,6 +84,9 @@ def service_record(
     }
     if alert := " ".join(_alert(line.segment, offering, disputed=line.disputed)):
         said["alert"] = alert
+    for name, fields in _GUIDE.items():
+        if texts := list(_guide(service, fields)):
+            said[name] = "\n".join(texts)
     if offering.confirmed_on:
         said["assured_date"] = offering.confirmed_on.isoformat()
     said["last_modified"] = instant(service.changed_at)
@@ -96,6 +107,13 @@ def _description(service: Service, *, demonstration: bool) -> Iterator[str]:
         yield both.INVENTED
     yield from (text for text in (item.summary_zh, item.summary_en) if text)
     yield from (text for text in (draft.note_zh, draft.note_en) if text)
+
+
+def _guide(service: Service, fields: Collection[str]) -> Iterator[str]:
+    """The texts of a guide, in the order of its fields."""
+    for field in fields:
+        for text in service.guide.get(field, ()):
+            yield both.within_time(text) if field == _TIME_LIMIT else text
 
 
 def _alert(segment: Segment, offering: OfferingFacts, *, disputed: bool) -> Iterator[str]:
@@ -138,6 +156,12 @@ def _with_all(service: Service, own: str, addresses: Addresses, *, demonstration
     said["service_at_locations"] = places_of(
         service, [point.id for point in offering.points], addresses, demonstration=demonstration
     )
+    said["schedules"] = [each for planned in service.sessions for each in schedules_of_session(planned, own)]
+    papers = [line.strip() for text in _guide(service, ("papers",)) for line in text.splitlines()]
+    said["required_documents"] = [
+        {"id": within(own, "paper", number), "service_id": own, "document": paper}
+        for number, paper in enumerate(filter(None, papers))
+    ]
     said["languages"] = [{"id": within(own, "zh"), "service_id": own, "name": "中文", "code": "zh"}]
     said["attributes"] = list(_attributes(service, own, addresses, demonstration=demonstration))
     return said

@@ -216,7 +216,7 @@ class ServicePoint(Base):
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     directions: Mapped[str | None] = mapped_column(String(200))
     """怎么走: a sentence with a landmark, in Chinese."""
-    ends_on: Mapped[date | None]
+    ends_on: Mapped[date | None] = mapped_column(index=True)
     """The last day on which it serves residents, such as that of a lease or of a bought service's contract."""
     trades: Mapped[tuple[Trade, ...]] = mapped_column(Trades, nullable=True, default=())
     """行当, of a place of community commerce. Empty: not said, or none."""

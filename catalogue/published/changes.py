@@ -7,7 +7,7 @@ the calendar. One that is not published any more is among them too. See docs/adr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -17,33 +17,28 @@ from sqlalchemy.orm import Session
 
 from ..counters.rollup import counted_day
 from ..foundation import clock
-from ..foundation.clock import beginning_of
 from ..foundation.codes import contains, subtree
 from ..foundation.database import in_parts
 from ..history.telling import day_of
-from ..models import (
-    Action,
-    AuditEntry,
-    Division,
-    Edition,
-    Item,
-    JobName,
-    JobOutcome,
-    JobRun,
-    Offering,
-    OfferingPoint,
-    PhoneSource,
-    PointRevision,
-    ProfileRevision,
-    Revision,
-    ServicePoint,
-    SlowWrite,
-)
+from ..models import AuditEntry, Division, Edition, JobName, JobOutcome, JobRun, Offering, SlowWrite
 from ..models.base import UtcDateTime
 from ..models.operations.jobs import DAYS_BEHIND
+from .changed_cells import (
+    AT_POINTS,
+    AT_POINTS_OF_SESSIONS,
+    BEGIN,
+    EVERYTHING,
+    KEY,
+    MANY,
+    OF_STATIONS,
+    SAID,
+    TOLD,
+    WITHDRAWN,
+    Cell,
+    FoundCells,
+    cells,
+)
 
-Cell = tuple[int, int]
-"""A community's code and an item's id."""
 MARGIN = timedelta(seconds=5)
 """What changed so shortly before is told again: transactions that commit soon are seen up to this long after their entries' instants."""
 MOST = 20_000
@@ -51,21 +46,8 @@ MOST = 20_000
 
 _LINES: Any = Offering.__table__
 _DIVISIONS: Any = Division.__table__
-_LINKS: Any = OfferingPoint.__table__
-_POINTS: Any = ServicePoint.__table__
-_REVISIONS: Any = Revision.__table__
-_OF_POINTS: Any = PointRevision.__table__
-_OF_PROFILES: Any = ProfileRevision.__table__
 _AUDIT: Any = AuditEntry.__table__
 _SLOW: Any = SlowWrite.__table__
-
-_EVERYTHING = ("demonstration.filled", "divisions.imported", "edition.loaded", "instance.restored")
-"""Actions in the trail after which anything may be different."""
-_BELOW = ("division.renamed", "division.retired", "community.moved")
-_ACTS = ("divisions.move", "divisions.merge", "divisions.split", "divisions.undone")
-_NUMBERS = ("mobile.agreed", "mobile.ended")
-_NAMED = "plain_name.changed"
-_TOLD = (*_EVERYTHING, *_BELOW, *_ACTS, *_NUMBERS, _NAMED)
 
 
 class NamedWord(NamedTuple):
@@ -115,12 +97,13 @@ class OnlyCells:
 class CellChanges:
     """The cells that may be different from what they were at an instant.
 
-    ``until`` is the instant to ask after next time. With ``all_on_record`` every cell with a record is told, and ``cells`` are
+    ``until`` is the instant to ask after next time; ``begin`` is that from which on entries were read. With ``all_on_record`` every cell with a record is told, and ``cells`` are
     those without one that had one. Else they are all of them. Values are the instants of the last changes that are known.
     """
 
     since: datetime
     until: datetime
+    begin: datetime
     cells: dict[Cell, datetime] = field(default_factory=dict)
     all_on_record: bool = False
     only: OnlyCells = OnlyCells()
@@ -137,8 +120,8 @@ class CellChanges:
         rest = sorted(self.cells)
         if not self.all_on_record:
             return tuple(rest[offset : offset + limit])
-        query = select(*_KEY).where(*self.only.conditions()).order_by(*_KEY)
-        found = _cells(session, query.offset(offset).limit(limit))
+        query = select(*KEY).where(*self.only.conditions()).order_by(*KEY)
+        found = cells(session, query.offset(offset).limit(limit))
         if len(found) < limit:
             recorded = self.total(session) - len(rest)
             begin = max(0, offset - recorded)
@@ -151,15 +134,12 @@ class CellChanges:
         """At most ``limit`` of the cells in the order of their keys, beginning after ``key``, with what is known of when."""
         rest = sorted(cell for cell in self.cells if key is None or cell > key)[:limit]
         if self.all_on_record:
-            query = select(*_KEY).where(*self.only.conditions()).order_by(*_KEY).limit(limit)
+            query = select(*KEY).where(*self.only.conditions()).order_by(*KEY).limit(limit)
             if key is not None:
                 later = and_(_LINES.c.community_code == key[0], _LINES.c.item_id > key[1])
                 query = query.where(or_(_LINES.c.community_code > key[0], later))
-            rest = sorted([*rest, *_cells(session, query)])[:limit]
+            rest = sorted([*rest, *cells(session, query)])[:limit]
         return tuple((cell, self.cells.get(cell)) for cell in rest)
-
-
-_KEY = (_LINES.c.community_code, _LINES.c.item_id)
 
 
 def _so_named(word: str) -> Select[Any]:
@@ -172,10 +152,6 @@ def _named_so(session: Session, word: str, codes: Collection[int]) -> set[int]:
     for some in in_parts(sorted(codes)):
         found |= set(session.execute(_so_named(word).where(_DIVISIONS.c.code.in_(some))).scalars())
     return found
-
-
-def _cells(session: Session, query: Select[Any]) -> list[Cell]:
-    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def changes_since(
@@ -193,25 +169,27 @@ def changes_since(
     # A reader may have been answered a moment before midnight, or before a count that was about to end.
     shortly_before, counted = since - MARGIN, counted_day(session)
     first = _counted_then(session, shortly_before, counted)
-    found = _Found()
+    found = FoundCells()
     if (
         first is None
-        or any(row.action in _EVERYTHING for row in told)
-        or session.execute(_MANY, {"begin": begin}).first() is not None
+        or any(row.action in EVERYTHING for row in told)
+        or session.execute(MANY, {"begin": begin, "most": MOST}).first() is not None
         or session.execute(_other_edition(day_of(shortly_before), day_of(now))).first() is not None
     ):
-        found.add(session, _WITHDRAWN, {"begin": begin})
-        return CellChanges(since, now, only.among(session, found.cells), all_on_record=True, only=only)
-    for query in (_SAID, _AT_POINTS, _OF_STATIONS):
+        found.add(session, WITHDRAWN, {"begin": begin})
+        return CellChanges(since, now, begin, only.among(session, found.cells), all_on_record=True, only=only)
+    for query in (SAID, AT_POINTS, OF_STATIONS, AT_POINTS_OF_SESSIONS):
         found.add(session, query, {"begin": begin})
+    found.of_sessions(session, begin)
+    found.of_guides(session, begin)
     found.by_calendar(session, first, counted)
+    found.of_notices_over(session, day_of(shortly_before), day_of(now))
     found.of_the_trail(session, told)
-    return CellChanges(since, now, only.among(session, found.cells), only=only)
+    return CellChanges(since, now, begin, only.among(session, found.cells), only=only)
 
 
-_BEGIN = bindparam("begin", type_=UtcDateTime())
 _SLOW_ONES = select(func.min(_SLOW.c.began_at), literal(1)).where(
-    _SLOW.c.ended_at >= bindparam("ended", type_=UtcDateTime()), _SLOW.c.began_at < _BEGIN
+    _SLOW.c.ended_at >= bindparam("ended", type_=UtcDateTime()), _SLOW.c.began_at < BEGIN
 )
 _TRAIL = (
     select(
@@ -222,40 +200,8 @@ _TRAIL = (
         _AUDIT.c.before,
         _AUDIT.c.after,
     )
-    .where(_AUDIT.c.at > _BEGIN, _AUDIT.c.action.in_(_TOLD))
+    .where(_AUDIT.c.at > BEGIN, _AUDIT.c.action.in_(TOLD))
     .order_by(_AUDIT.c.at)
-)
-# The index is by action and instant.
-_LATER = and_(_REVISIONS.c.action.in_(list(Action)), _REVISIONS.c.at > _BEGIN)
-_MANY = (
-    select(literal(1))
-    .select_from(select(literal(1).label("one")).where(_LATER).limit(MOST + 1).subquery())
-    .offset(MOST)
-    .limit(1)
-)
-_CELL_OF_ENTRY = (_REVISIONS.c.community_code, _REVISIONS.c.item_id)
-_SAID = select(*_CELL_OF_ENTRY, func.max(_REVISIONS.c.at)).where(_LATER).group_by(*_CELL_OF_ENTRY)
-_RECORDED = (
-    select(literal(1))
-    .where(_LINES.c.community_code == _REVISIONS.c.community_code, _LINES.c.item_id == _REVISIONS.c.item_id)
-    .exists()
-)
-_WITHDRAWN = _SAID.where(_REVISIONS.c.after.is_(None), ~_RECORDED)
-_LINKED = (_LINKS.c.community_code, _LINKS.c.item_id)
-_AT_POINTS = (
-    select(*_LINKED, func.max(_OF_POINTS.c.at))
-    .join(_OF_POINTS, _OF_POINTS.c.point_id == _LINKS.c.point_id)
-    .where(_OF_POINTS.c.at > _BEGIN)
-    .group_by(*_LINKED)
-)
-_OF_STATIONS = (
-    select(*_KEY, func.max(_OF_PROFILES.c.at))
-    .join(_OF_PROFILES, _OF_PROFILES.c.community_code == _LINES.c.community_code)
-    .where(_OF_PROFILES.c.at > _BEGIN, _LINES.c.phone_source == PhoneSource.STATION)
-    .group_by(*_KEY)
-)
-_RUN_OUT = select(*_KEY, _LINES.c.holds_until).where(
-    _LINES.c.holds_until >= bindparam("first"), _LINES.c.holds_until < bindparam("today")
 )
 _ENDED_BEFORE = JobRun.ended_at <= bindparam("since", type_=UtcDateTime())
 _COUNTED = (
@@ -295,68 +241,3 @@ def _other_edition(before: date, today: date) -> Select[Any]:
         )
         .limit(1)
     )
-
-
-class _Found:
-    """Cells and the instants of their last changes."""
-
-    def __init__(self) -> None:
-        self.cells: dict[Cell, datetime] = {}
-
-    def _note(self, cell: Cell, at: datetime) -> None:
-        known = self.cells.get(cell)
-        if known is None or known < at:
-            self.cells[cell] = at
-
-    def add(self, session: Session, query: Select[Any], values: dict[str, Any]) -> None:
-        """Add cells that a query tells, each with an instant."""
-        for community, item, at in session.execute(query, values):
-            self._note((community, item), at)
-
-    def by_calendar(self, session: Session, first: date, today: date) -> None:
-        """Add what ran out between two days, each at the beginning of the day after its last one."""
-        for community, item, until in session.execute(_RUN_OUT, {"first": first, "today": today}):
-            self._note((community, item), beginning_of(until + timedelta(days=1)))
-
-    def of_the_trail(self, session: Session, told: Sequence[Any]) -> None:
-        """Add the cells of divisions, numbers and items of which the trail tells a change: at most four queries."""
-        ranges: dict[tuple[int, int], datetime] = {}
-        numbers: dict[int, datetime] = {}
-        names: dict[str, datetime] = {}
-        for row in told:
-            if row.action == _NAMED:
-                names[row.subject.removeprefix("item ")] = row.at
-            elif row.action in _NUMBERS:
-                numbers[row.division_code] = row.at
-            else:
-                ranges |= dict.fromkeys(map(subtree, _divisions_of(row)), row.at)
-        if ranges:
-            self._within(session, ranges)
-        if numbers:
-            self._of_numbers(session, numbers)
-        if names:
-            query = select(*_KEY, Item.key).join(Item, Item.id == _LINES.c.item_id)
-            for community, item, key in session.execute(query.where(Item.key.in_(sorted(names)))):
-                self._note((community, item), names[key])
-
-    def _within(self, session: Session, ranges: dict[tuple[int, int], datetime]) -> None:
-        inside = or_(*(_LINES.c.community_code.between(*each) for each in sorted(ranges)))
-        for cell in _cells(session, select(*_KEY).where(inside)):
-            at = max(when for (first, last), when in ranges.items() if first <= cell[0] <= last)
-            self._note(cell, at)
-
-    def _of_numbers(self, session: Session, communities: dict[int, datetime]) -> None:
-        codes = sorted(communities)
-        for cell in _cells(session, select(*_KEY).where(_LINES.c.community_code.in_(codes))):
-            self._note(cell, communities[cell[0]])
-        named = select(*_LINKED, _POINTS.c.community_code).join(_POINTS, _POINTS.c.id == _LINKS.c.point_id)
-        for community, item, whose in session.execute(named.where(_POINTS.c.community_code.in_(codes))):
-            self._note((community, item), communities[whose])
-
-
-def _divisions_of(row: Any) -> Collection[int]:
-    """The divisions of which an entry of the trail tells, with those that took over."""
-    parts: Iterable[Any] = (row.after or {}).get("parts") or (row.before or {}).get("parts") or ()
-    moved = (row.after or {}).get("new_code")
-    found = {row.division_code, *(code for part in parts for code in part), *([moved] if moved else [])}
-    return [code for code in found if code]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,25 +43,31 @@ def get_guide(session: Session, division: int, item: ItemFacts) -> ServiceGuideF
     return facts_of(row) if row else ServiceGuideFacts(division, item.id, {}, 0, None)
 
 
-def guides_of(session: Session, divisions: Iterable[int]) -> dict[tuple[int, int], ServiceGuideFacts]:
-    """What some divisions write themselves, by division and item id, where a text is filled. One query."""
+def guides_of(
+    session: Session, divisions: Iterable[int], items: Collection[int] | None = None
+) -> dict[tuple[int, int], ServiceGuideFacts]:
+    """What some divisions write themselves, by division and item id, where a text is filled; ``items``: of these alone. One query."""
     query = select(_TABLE).where(_TABLE.c.division_code.in_(sorted(set(divisions))))
+    if items is not None:
+        query = query.where(_TABLE.c.item_id.in_(sorted(items)))
     rows = session.execute(query.order_by(_TABLE.c.division_code, _TABLE.c.item_id))
     return {(row.division_code, row.item_id): facts_of(row) for row in rows if row.texts}
 
 
 def texts_of(
-    session: Session, edition: EditionFacts, divisions: Iterable[int]
+    session: Session, edition: EditionFacts, divisions: Iterable[int], items: Collection[int] | None = None
 ) -> dict[tuple[int, int], Mapping[str, str]]:
-    """What holds of the items of an edition by the words of some divisions, with what came along. By division and item id.
+    """What holds of the items of an edition, or of ``items`` among them, by the words of some divisions, with what came along.
 
-    One query; two more where items were split or merged.
+    By division and item id. One query; two more for each item that was split or merged.
     """
     codes = sorted(set(divisions))
     found: dict[tuple[int, int], Mapping[str, str]] = {
-        place: guide.texts for place, guide in guides_of(session, codes).items()
+        place: guide.texts for place, guide in guides_of(session, codes, items).items()
     }
     for item in edition.items:
+        if items is not None and item.id not in items:
+            continue
         for code, texts in came_along(session, edition, codes, item).items() if item.words_from else ():
             found[code, item.id] = {**texts, **found.get((code, item.id), {})}
     return found

@@ -11,6 +11,7 @@ from .reading import (
     sessions_around,
     sessions_at,
     sessions_of,
+    sessions_of_cells,
 )
 from .recurrence import read_recurrence
 from .saving import OFFERED, cancel_days, end_session, restore_session, save_session
@@ -37,4 +38,5 @@ __all__ = [
     "sessions_around",
     "sessions_at",
     "sessions_of",
+    "sessions_of_cells",
 ]

@@ -25,7 +25,11 @@ from ..offerings.recording import put_record
 from .reading import draft_of
 
 _TABLE: Any = PlannedSession.__table__
-_GO_ON = update(_TABLE).where(_TABLE.c.id == bindparam("of_session")).values(next_day=bindparam("following"))
+_GO_ON = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("of_session"))
+    .values(next_day=bindparam("following"), over_on=bindparam("over"))
+)
 
 
 def count_held(session: Session, *, today: date) -> int:
@@ -47,7 +51,9 @@ def count_held(session: Session, *, today: date) -> int:
         held = list(draft.days(row.next_day, today - timedelta(days=1)))
         if held and row.item_id in items:
             confirmed += _confirm(session, row, items[row.item_id], held[-1])
-        following.append({"of_session": row.id, "following": draft.next_day(today)})
+        next_day = draft.next_day(today)
+        over = None if next_day else today
+        following.append({"of_session": row.id, "following": next_day, "over": over})
     if following:
         session.execute(_GO_ON, following)
     return confirmed

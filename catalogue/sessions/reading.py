@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -79,6 +79,25 @@ def sessions_of(
     if item is None:
         return _coming(session, today, _OF_COMMUNITY, community=community)
     return _coming(session, today, _OF_ITEM, community=community, item=item)
+
+
+def sessions_of_cells(
+    session: Session, cells: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[SessionFacts, ...]]:
+    """The sessions of some lines (codes of communities and ids of items) that were not over by the daily count, by id: one query."""
+    if not cells:
+        return {}
+    query = _SELECT.where(
+        _TABLE.c.community_code.in_(sorted({community for community, _item in cells})),
+        _TABLE.c.item_id.in_(sorted({item for _community, item in cells})),
+        _TABLE.c.ended_at.is_(None),
+        _TABLE.c.next_day.is_not(None),
+    )
+    found: dict[tuple[int, int], list[SessionFacts]] = {}
+    for row in session.execute(query.order_by(_TABLE.c.id)):
+        if (row.community_code, row.item_id) in cells:
+            found.setdefault((row.community_code, row.item_id), []).append(facts_of(row))
+    return {cell: tuple(said) for cell, said in found.items()}
 
 
 def sessions_at(session: Session, point_id: int, *, today: date) -> tuple[SessionFacts, ...]:

@@ -193,6 +193,7 @@ def _put(
         "version": after.version,
         "ended_at": after.ended_at,
         "next_day": None if after.ended_at else draft.next_day(today),
+        "over_on": None,
         "said_by": signed[0],
         "said_role": signed[1],
     }

@@ -13,7 +13,7 @@ from catalogue.foundation import clock
 from catalogue.hsds import editions_published
 from catalogue.hsds.reading import names_of_items
 from catalogue.published import OnlyCells, WantedLines, changes_since, published_lines
-from catalogue.published.changes import Cell
+from catalogue.published.changed_cells import Cell
 
 from ..extensions import db
 from ..open_answers.described import answered

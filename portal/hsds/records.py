@@ -58,19 +58,31 @@ class PhoneRecordModel(_Record):
 
 
 class ScheduleRecordModel(_Record):
-    """When a service is open: one period of one rule, in Beijing's time."""
+    """When a place is open: one period of one rule, notices included. Or when a session takes place. In Beijing's time."""
 
     valid_from: str | None = None
     valid_to: str | None = None
     timezone: int = Field(description="Hours ahead of UTC.")
-    wkst: Literal["MO"]
-    freq: Literal["WEEKLY", "MONTHLY"]
-    interval: int
-    byday: str
+    wkst: Literal["MO"] | None = None
+    freq: Literal["WEEKLY", "MONTHLY"] | None = Field(
+        None, description="Missing: days of the lunar calendar, in the notes."
+    )
+    interval: int | None = None
+    byday: str | None = None
+    bymonthday: str | None = None
+    dtstart: str | None = Field(None, description="Of a session: its date, or the first day.")
+    until: str | None = None
+    count: int | None = None
     opens_at: str | None = Field(None, description="Missing: see the notes.")
     closes_at: str | None = None
-    description: str = Field(description="The whole hours in OpenStreetMap's notation.")
-    notes: str | None = Field(None, description="Public holidays, appointments, daylight, closed days.")
+    description: str = Field(
+        description="The whole hours in OpenStreetMap's notation; of a session: what takes place."
+    )
+    notes: str | None = Field(
+        None,
+        description="Public holidays, appointments, daylight, closed days; of a session: where and for whom, days on which it is cancelled.",
+    )
+    attending_type: str | None = Field(None, description="How to join a session.")
 
 
 class AccessibilityRecordModel(_Record):
@@ -100,13 +112,13 @@ class LocationRecordModel(_Record):
 
 
 class PlaceOfServiceRecordModel(_Record):
-    """A service at one of its places."""
+    """A service at one of its places. With an attribute `status` that says `defunct`: it is published there no more (only in answers to ``modified_after``)."""
 
     service_id: UUID
     location_id: UUID
     description: str
     schedules: list[ScheduleRecordModel] = []
-    location: LocationRecordModel
+    location: LocationRecordModel | None = None
     attributes: list[AttributeRecordModel] = []
 
 
@@ -156,6 +168,13 @@ class LinkRecordModel(_Record):
     url: AnyUrl
 
 
+class RequiredDocumentRecordModel(_Record):
+    """A paper to bring."""
+
+    service_id: UUID
+    document: str
+
+
 class ServiceRecordModel(_Record):
     """What a community says of an item. ``defunct``: it is published no more (only in answers to ``modified_after``)."""
 
@@ -165,13 +184,21 @@ class ServiceRecordModel(_Record):
     description: str | None = None
     url: AnyUrl | None = None
     status: Literal["active", "inactive", "defunct", "temporarily closed"]
+    application_process: str | None = Field(None, description="Steps, and how long it takes.")
+    fees_description: str | None = None
+    eligibility_description: str | None = None
     alert: str | None = None
     assured_date: str | None = Field(None, description="The day on which it was last confirmed.")
-    last_modified: str | None = None
+    last_modified: str | None = Field(
+        None,
+        description="When the line or one of its places last changed. What else is told of it may have changed later: `modified_after` leaves nothing out.",
+    )
     additional_urls: list[LinkRecordModel] = []
     phones: list[PhoneRecordModel] = []
+    schedules: list[ScheduleRecordModel] = Field([], description="Sessions: when what takes place.")
     service_areas: list[ServiceAreaRecordModel] = []
     service_at_locations: list[PlaceOfServiceRecordModel] = []
+    required_documents: list[RequiredDocumentRecordModel] = []
     languages: list[LanguageRecordModel] = []
     organization: OrganizationRecordModel | None = None
     attributes: list[AttributeRecordModel] = []

@@ -65,18 +65,23 @@ class ServiceFilterParameters(NumberedPageParameters):
     full: bool = Field(False, description="With all that belongs to each record.")
 
 
-class ServiceListParameters(ServiceFilterParameters):
-    """Which services, and how much of them."""
+class ChangedFilterParameters(ServiceFilterParameters):
+    """The same, and whether they changed."""
 
     modified_after: Instant | None = Field(
         None,
         description=(
-            "Services of which anything may have changed after this instant, those that are published no more with the status"
+            "Records of which anything may have changed after this instant, those that are published no more with the status"
             " `defunct`. Nothing is left out; some may be told twice. Ask next time with the `Date` of this answer's first page."
             " With `search` today's names count."
         ),
         examples=["2026-11-29T00:00:00+08:00"],
     )
+
+
+class ServiceListParameters(ChangedFilterParameters):
+    """Which services, and how much of them."""
+
     minimal: bool = Field(False, description="Only what says that a record is there and when it changed.")
 
 

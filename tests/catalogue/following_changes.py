@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,14 +12,23 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, offerings
+from catalogue import declarations, offerings, sessions
 from catalogue.access.rights import operator
 from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.counters.rollup import counted_day
 from catalogue.declarations import DeclarationDraft, Suspension
-from catalogue.divisions import ProfileDraft, save_profile
+from catalogue.divisions import ProfileDraft, get_profiles, save_profile
+from catalogue.divisions.hotlines import hotline_for, hotlines, set_hotline, unset_hotline
 from catalogue.foundation import clock
 from catalogue.foundation.errors import DomainError
-from catalogue.hsds import Addresses, WantedServices, editions_published, service_record, some_services
+from catalogue.hsds import (
+    Addresses,
+    Service,
+    WantedServices,
+    editions_published,
+    service_record,
+    some_services,
+)
 from catalogue.models import (
     ActKind,
     Admits,
@@ -36,13 +45,13 @@ from catalogue.models import (
 from catalogue.offerings import OfferingDraft, PointDraft
 from catalogue.operations import jobs
 from catalogue.operations.daily import count_day
-from catalogue.published.changes import Cell
+from catalogue.published.changed_cells import Cell
 from catalogue.succession import acts, move_community, retire
 from catalogue.succession.acts import ActAsked, Part
 from catalogue.succession.acts.renaming import rename
 from catalogue.telephones.agreements import agree_to_mobiles, end_agreements
 from catalogue.vocabulary.plain_names import change_plain_name
-from tests.worlds.small_town import CITY_HALL, COMMUNITIES, NEW_CODES, STREETS
+from tests.worlds.small_town import CITY, CITY_HALL, COMMUNITIES, DISTRICTS, NEW_CODES, STREETS
 
 OPERATOR = operator("tests")
 NUMBERS = ("010-05100001", "010-05100002", "13800000001")
@@ -82,9 +91,31 @@ def published(session: Session) -> dict[Cell, dict[str, Any]]:
         session, editions_published(session, today), WantedServices(), offset=0, limit=10_000
     )
     assert found.total == len(found.services)
+    besides = _besides(session, found.services)
     return {
-        each.cell: service_record(each, ADDRESSES, demonstration=True, full=True) for each in found.services
+        each.cell: service_record(each, ADDRESSES, demonstration=True, full=True) | besides[each.cell]
+        for each in found.services
     }
+
+
+def _besides(session: Session, services: Sequence[Service]) -> dict[Cell, dict[str, Any]]:
+    """What the other interface tells besides: by whom it is declared, the numbers that there are else, where to go today."""
+    profiles = get_profiles(session, {each.community for each in services})
+    known, today = hotlines(session), counted_day(session)
+    return {
+        each.cell: {
+            "declared_by": each.offering.declarer,
+            "station": each.community in profiles and profiles[each.community].phones,
+            "hotline": hotline_for(known, each.community),
+            "places": [point.id for point in each.offering.points if not point.is_over(today)],
+        }
+        for each in services
+    }
+
+
+def places_of_records(records: dict[Cell, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The services at places of some records, by their identifiers."""
+    return {place["id"]: place for record in records.values() for place in record["service_at_locations"]}
 
 
 class Doing:
@@ -258,9 +289,12 @@ class Doing:
         save_profile(self.session, actor=CITY_HALL, community=home, draft=draft)
 
     def agree(self) -> None:
-        change = self.rng.choice((agree_to_mobiles, end_agreements))
         home = self.rng.choice(self.communities[:3])
-        change(self.session, actor=CITY_HALL, community=home, numbers=NUMBERS[2:])
+        agree_to_mobiles(self.session, actor=CITY_HALL, community=home, numbers=NUMBERS[2:])
+
+    def end_agreement(self) -> None:
+        home = self.rng.choice(self.communities[:3])
+        end_agreements(self.session, actor=CITY_HALL, community=home, numbers=NUMBERS[2:])
 
     def declare(self) -> None:
         points = [point for point, _home in self._points()][:1]
@@ -298,6 +332,15 @@ class Doing:
     def rename(self) -> None:
         code = self.rng.choice((*self.communities[:4], *STREETS))
         rename(self.session, actor=OPERATOR, code=code, name=f"新名{self.turn}", today=clock.today())
+
+    def answer_calls(self) -> None:
+        phone = f"12{self.rng.randint(100, 999)}"
+        home = self.rng.choice((CITY, DISTRICTS[0], STREETS[0]))
+        set_hotline(self.session, actor=OPERATOR, division=home, phone=phone, name_zh="热线")
+
+    def stop_answering_calls(self) -> None:
+        for each in hotlines(self.session)[-1:]:
+            unset_hotline(self.session, actor=OPERATOR, division=each.division)
 
     def call_otherwise(self) -> None:
         item = self.rng.choice(self.edition.items)
@@ -342,23 +385,6 @@ class Doing:
     def count(self, days_ago: int = 0) -> None:
         """Let the daily count be made, for a day that may be past."""
         begun = jobs.begin_run(self.session, JobName.DAY)
+        sessions.count_held(self.session, today=clock.today() - timedelta(days=days_ago))
         done = count_day(self.session, today=clock.today() - timedelta(days=days_ago))
         jobs.end_run(self.session, begun, JobOutcome.DONE, done.counts)
-
-
-WAYS = (
-    *(
-        "record",
-        "record",
-        "record",
-        "record",
-        "confirm",
-        "withdraw",
-        "rule",
-        "dispute",
-        "add_point",
-        "add_point",
-    ),
-    *("change_point", "change_point", "remove_point", "merge_points", "profile", "agree", "declare"),
-    *("end_declaration", "rename", "call_otherwise", "retire", "move", "merge", "take_back", "days_pass"),
-)

@@ -37,7 +37,10 @@ class ServiceGuideRevision(RevisionColumns, Base):
     """An entry in the history of a service guide."""
 
     __tablename__ = "service_guide_revisions"
-    __table_args__ = (Index("ix_service_guide_revisions_division_code_item_id", "division_code", "item_id"),)
+    __table_args__ = (
+        Index("ix_service_guide_revisions_division_code_item_id", "division_code", "item_id"),
+        Index("ix_service_guide_revisions_at", "at"),
+    )
 
     division_code: Mapped[int] = mapped_column(DivisionCode)
     item_id: Mapped[int] = mapped_column(SmallInteger)

@@ -18,6 +18,7 @@ class PlannedSession(Base):
     __table_args__ = (
         Index("ix_planned_sessions_community_code_item_id", "community_code", "item_id"),
         Index("ix_planned_sessions_next_day", "next_day"),
+        Index("ix_planned_sessions_over_on", "over_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +53,8 @@ class PlannedSession(Base):
     said_by: Mapped[str] = mapped_column(String(80))
     said_role: Mapped[str] = mapped_column(String(16))
     """Who announced it: a held session confirms its line in this name."""
+    over_on: Mapped[date | None]
+    """The day whose count found that none is left; it leaves no entry in the history. None: not over, or ended by somebody."""
 
 
 class SessionRevision(RevisionColumns, Base):
@@ -61,6 +64,7 @@ class SessionRevision(RevisionColumns, Base):
     __table_args__ = (
         Index("ix_session_revisions_session_id", "session_id"),
         Index("ix_session_revisions_community_code", "community_code"),
+        Index("ix_session_revisions_at", "at"),
     )
 
     community_code: Mapped[int] = mapped_column(DivisionCode)

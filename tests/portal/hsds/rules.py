@@ -48,6 +48,7 @@ _RECORDS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             "schedules": many("schedule"),
             "service_areas": many("service_area"),
             "service_at_locations": many("service_at_location"),
+            "required_documents": many("required_document"),
             "languages": many("language"),
             "organization": one("organization"),
             "attributes": many("attribute"),
@@ -105,6 +106,7 @@ _RECORDS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
         {
             **dict.fromkeys(("id", "service_id", "location_id", "service_at_location_id"), UUID),
             **dict.fromkeys(("valid_from", "valid_to", "dtstart", "until"), DAY),
+            "bymonthday": {"type": "string", "pattern": "^-?[0-9]{1,2}(,-?[0-9]{1,2})*$"},
             **dict.fromkeys(("timezone", "count", "interval"), NUMBER),
             "wkst": one_of("MO", "TU", "WE", "TH", "FR", "SA", "SU"),
             "freq": one_of("WEEKLY", "MONTHLY"),
@@ -146,6 +148,10 @@ _RECORDS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
             **dict.fromkeys(("description", "details"), TEXT),
             "url": URI,
         },
+    ),
+    "required_document": (
+        "id",
+        {**dict.fromkeys(("id", "service_id"), UUID), "document": TEXT, "uri": URI},
     ),
     "url": (
         "id url",
