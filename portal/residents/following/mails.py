@@ -59,9 +59,10 @@ def weekly_mail(
     parts = [_("Demonstration data: everything here is made up.")] if demonstration else []
     for followed, what, news in told:
         lines = [what.title, *(piece_in_words(piece) for piece in news)]
+        more, leave = _("Read more"), _("No longer follow this")
         lines += [
-            f"{_('Read more')}{colon()}{settings.public_address}{_page(what)}",
-            f"{_('No longer follow this')}{colon()}{link_of(settings, followed.token)}",
+            f"{more}{colon()}{settings.public_address}{_page(what)}",
+            f"{leave}{colon()}{link_of(settings, followed.token)}",
         ]
         parts.append("\n".join(lines))
     parts.append(_("You asked for this mail, at most one a week."))

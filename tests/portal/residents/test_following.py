@@ -141,7 +141,8 @@ def test_a_resident_follows_a_community_by_the_link_of_a_mail_and_is_told_what_c
     ((recipient, message),) = taken(post)
     assert recipient == ADDRESS
     told = message.get_content()
-    assert "不再提供" in told
+    assert "目前未提供" in told
+    assert "查看详情" in told
     assert f"{SITE}/communities/{world.community}" in told
     assert link in told
 
@@ -160,7 +161,7 @@ def test_a_mail_comes_at_most_once_a_week_and_tells_nothing_twice(
         assert taken(post) == []
     send(app, today + timedelta(days=7))
     ((_to, message),) = taken(post)
-    assert message.get_content().count("不再提供") == 1
+    assert message.get_content().count("目前未提供") == 1
     send(app, today + timedelta(days=14))
     assert taken(post) == []
 
@@ -182,7 +183,7 @@ def test_a_service_is_followed_in_a_community_or_in_a_district_and_all_of_it_com
     change(session, world, COMPANY, state=State.ABSENT)
     send(app)
     ((_to, message),) = taken(post)
-    assert message.get_content().count("不再提供") == 2
+    assert message.get_content().count("目前未提供") == 2
     assert len(set(re.findall(r"/follow/\S+", message.get_content()))) == 2
 
 
