@@ -82,23 +82,22 @@ _RECORDED = (
 )
 WITHDRAWN = SAID.where(_REVISIONS.c.after.is_(None), ~_RECORDED)
 _LINKED = (_LINKS.c.community_code, _LINKS.c.item_id)
+# Not grouped by cells: SQLite would read all lines in their order, and not begin with the few entries.
 AT_POINTS = (
-    select(*_LINKED, func.max(_OF_POINTS.c.at))
+    select(*_LINKED, _OF_POINTS.c.at)
     .join(_OF_POINTS, _OF_POINTS.c.point_id == _LINKS.c.point_id)
     .where(_OF_POINTS.c.at > BEGIN)
-    .group_by(*_LINKED)
 )
 OF_STATIONS = (
-    select(*KEY, func.max(_OF_PROFILES.c.at))
+    select(*KEY, _OF_PROFILES.c.at)
     .join(_OF_PROFILES, _OF_PROFILES.c.community_code == _LINES.c.community_code)
     .where(_OF_PROFILES.c.at > BEGIN)
-    .group_by(*KEY)
 )
 _RUN_OUT = select(*KEY, _LINES.c.holds_until).where(
     _LINES.c.holds_until >= bindparam("first"), _LINES.c.holds_until < bindparam("today")
 )
 AT_POINTS_OF_SESSIONS = (
-    select(_SESSIONS.c.community_code, _SESSIONS.c.item_id, func.max(_OF_POINTS.c.at))
+    select(_SESSIONS.c.community_code, _SESSIONS.c.item_id, _OF_POINTS.c.at)
     .join(
         _OF_POINTS,
         and_(
@@ -108,7 +107,6 @@ AT_POINTS_OF_SESSIONS = (
         ),
     )
     .where(_OF_POINTS.c.at > BEGIN, _SESSIONS.c.ended_at.is_(None), _SESSIONS.c.next_day.is_not(None))
-    .group_by(_SESSIONS.c.community_code, _SESSIONS.c.item_id)
 )
 _ENDED = (
     select(*_LINKED, _POINTS.c.ends_on)

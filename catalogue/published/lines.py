@@ -118,13 +118,21 @@ def _points_of(session: Session, cells: Sequence[tuple[int, int]]) -> dict[tuple
         store.select_points()
         .add_columns(_LINKS.c.community_code.label("of_community"), _LINKS.c.item_id)
         .join(_LINKS, _LINKS.c.point_id == ServicePoint.id)
-        .where(tuple_(_LINKS.c.community_code, _LINKS.c.item_id).in_(cells))
+        .where(*_among(_LINKS, cells))
         .order_by(_LINKS.c.position)
     )
     found: dict[tuple[int, int], list[PointFacts]] = {}
     for row in session.execute(query) if cells else ():
         found.setdefault((row.of_community, row.item_id), []).append(store.point_facts(row))
     return found
+
+
+def _among(table: Any, cells: Collection[tuple[int, int]]) -> list[Any]:
+    """That a row is of one of some cells. Twice, as SQLite looks up pairs in no index."""
+    return [
+        table.c.community_code.in_(sorted({community for community, _item in cells})),
+        tuple_(table.c.community_code, table.c.item_id).in_(sorted(cells)),
+    ]
 
 
 def _segments(wanted: WantedLines) -> Sequence[Segment]:
@@ -142,8 +150,7 @@ def _conditions(wanted: WantedLines, criteria: dict[int, int]) -> list[Any]:
     if wanted.kind is not None:
         conditions.append(_DIVISIONS.c.kind == wanted.kind)
     if wanted.cells is not None:
-        cell = tuple_(_OFFERINGS.c.community_code, _OFFERINGS.c.item_id)
-        conditions.append(cell.in_(sorted(wanted.cells)))
+        conditions += _among(_OFFERINGS, wanted.cells)
     if wanted.point is not None:
         named = select(_LINKS.c.point_id).where(
             and_(
