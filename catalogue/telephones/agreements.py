@@ -26,6 +26,7 @@ NEEDS_AGREEMENT = _(
     "%(number)s is somebody's own mobile number. Tick below that its owner agreed to its being public, or give another number."
 )
 _IN_TEXT = re.compile(r"(?<![0-9-])1[3-9][0-9]{9}(?![0-9])")
+_WITH_EXTENSION = re.compile(rf"({_IN_TEXT.pattern})(?:-[0-9]{{1,6}})?")
 MASK = "***"
 """Instead of a number that is no open data."""
 _AGREEMENTS: Any = MobileAgreement.__table__
@@ -54,7 +55,7 @@ def mobiles_in_text(text: str) -> frozenset[str]:
 
 def open_text(text: str, agreed: Collection[str]) -> str:
     """Words that somebody wrote as they may be open data: ``MASK`` for each mobile number without an agreement."""
-    return _IN_TEXT.sub(lambda found: found[0] if found[0] in agreed else MASK, text)
+    return _WITH_EXTENSION.sub(lambda found: found[0] if found[1] in agreed else MASK, text)
 
 
 def open_numbers(numbers: Iterable[str], agreed: Collection[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from ...models import CommunityProfile, Division, DivisionAlias, Level, ServicePoint
-from ...telephones import agreed_mobiles, open_numbers, open_text
+from ...telephones import MASK, agreed_mobiles, open_numbers, open_text
 from .. import tables
 from ..columns import OpenTable, Row, listed
 
@@ -87,7 +87,8 @@ def _division(row: Any) -> Row:
 
 
 def _said(text: str | None, agreed: Any) -> str | None:
-    return text and open_text(text, agreed)
+    told = text and open_text(text, agreed)
+    return None if told == MASK else told
 
 
 def _community(row: Any, agreed: Any) -> Row:

@@ -116,7 +116,7 @@ def test_another_community_s_agreement_is_none(client: FlaskClient, session: Ses
 
 
 def test_what_a_search_finds_in_words_is_told_without_it(session: Session, world: World) -> None:
-    hit = LocalHit(world.community, "Home", item_id=1, note_zh=WORDS, provider=NUMBER, name=None)
+    hit = LocalHit(world.community, "Home", item_id=1, note_zh=WORDS, provider=f"{NUMBER}-12", name=None)
     told = open_record(session, hit)
     assert (told.note_zh, told.provider, told.name) == (WORDS.replace(NUMBER, "***"), None, None)
 
