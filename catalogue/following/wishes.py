@@ -191,5 +191,19 @@ def forget_follows(session: Session, *, now: datetime) -> int:
         if successor is None:
             gone += int(session.execute(delete(_FOLLOWS).where(mine)).rowcount)  # type: ignore[attr-defined]
         else:
+            gone += _erase_doubles(session, code, successor.code)
             session.execute(update(_FOLLOWS).where(mine).values(division_code=successor.code))
     return gone
+
+
+def _erase_doubles(session: Session, code: int, successor: int) -> int:
+    """Erase the wishes for a division of people who follow the same of its successor; gives how many."""
+    other = _FOLLOWS.alias()
+    same = and_(
+        other.c.division_code == successor,
+        other.c.who == _FOLLOWS.c.who,
+        other.c.item_id.is_not_distinct_from(_FOLLOWS.c.item_id),
+    )
+    doubles = select(other.c.id).where(same).exists()
+    erased = session.execute(delete(_FOLLOWS).where(_FOLLOWS.c.division_code == code, doubles))
+    return int(erased.rowcount)  # type: ignore[attr-defined]
