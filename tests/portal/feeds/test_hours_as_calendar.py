@@ -110,6 +110,16 @@ def test_hours_of_every_kind_are_the_same_on_each_of_366_days(text: str) -> None
     assert told(written(hours, FIRST), FIRST) == ours(hours, FIRST)
 
 
+def test_the_hours_of_the_demonstration_are_the_same_on_each_of_366_days(
+    session: Session, demonstration: World
+) -> None:
+    texts = set(session.scalars(select(ServicePoint.hours).where(ServicePoint.hours.is_not(None)).distinct()))
+    assert len(texts) > 15
+    for text in sorted(texts):
+        hours = OpeningHours.parse(text)
+        assert told(written(hours, FIRST), FIRST) == ours(hours, FIRST), text
+
+
 @examples(25)
 @given(schedules())
 def test_any_hours_are_the_same_on_each_of_366_days(text: str) -> None:
