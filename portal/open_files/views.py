@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flask import abort, render_template, request, send_file
+from flask import abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
@@ -19,6 +19,8 @@ from .kept import DESCRIBING, days_of_files, files_of
 from .scope import pages, programs
 from .words import FORMATS, TABLES
 
+LATEST = "latest"
+"""In the place of a day: the last one that there is."""
 _JSON = "application/json"
 _KILOBYTE = 1000
 
@@ -48,12 +50,18 @@ def show_data() -> ResponseReturnValue:
         names=FORMATS,
         size_in_words=size_in_words,
         address=public_address(".show_data"),
+        latest=url_for("open_data.send_data", day=LATEST, name=found.files[0].name) if found else "",
     )
 
 
 @programs.get("/data/<day>/<name>")
 def send_data(day: str, name: str) -> ResponseReturnValue:
-    """A file of a day, whole or in part (RFC 9110, 14). It never changes without another entity tag."""
+    """A file of a day, whole or in part (RFC 9110, 14). It never changes without another entity tag.
+
+    Of the last day by an address that stays, which leads to that of the day.
+    """
+    if day == LATEST:
+        return _lead_to_last(name)
     wanted = _asked_day(day)
     found = files_of(wanted) if wanted else None
     if found is None:
@@ -86,6 +94,15 @@ def send_data(day: str, name: str) -> ResponseReturnValue:
         return answer_with_problem(
             416, _("The file has no such part."), headers={"Content-Range": f"bytes */{size}"}
         )
+
+
+def _lead_to_last(name: str) -> ResponseReturnValue:
+    days = days_of_files()
+    if not days or (days[0].file(name) is None and name not in DESCRIBING):
+        abort(404)
+    response = redirect(url_for(".send_data", day=days[0].day.isoformat(), name=name))
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 def size_in_words(size: int) -> str:

@@ -109,6 +109,18 @@ def test_a_file_is_taken_in_parts_and_asked_for_again_only_if_it_changed(
     assert reader.get(address, headers={"Range": f"bytes={len(content)}-"}, buffered=True).status_code == 416
 
 
+def test_an_address_that_stays_leads_to_the_last_day(
+    reader: FlaskClient, client: FlaskClient, written: Dump
+) -> None:
+    for name in ("cells.csv", "manifest.json"):
+        led = reader.get(f"/data/latest/{name}")
+        assert (led.status_code, led.location) == (302, f"/data/{written.folder.name}/{name}")
+        assert led.headers["Access-Control-Allow-Origin"] == "*"
+        assert reader.get(led.location, buffered=True).status_code == 200
+    assert reader.get("/data/latest/nothing.csv").status_code == 404
+    assert client.get("/data/latest/cells.csv").status_code == 404
+
+
 @pytest.mark.parametrize(
     "address",
     [
