@@ -95,6 +95,12 @@ def test_a_colon_after_a_value_is_that_of_the_language(name: str) -> None:
     )
 
 
+def test_two_sentences_are_parted_as_the_language_does_it() -> None:
+    parted = re.compile(r'[.?!]"[^{}]*\) }} {{ (_|ngettext)\(')
+    found = [name for name in NAMES if parted.search((TEMPLATES / name).read_text("utf-8"))]
+    assert found == [], "write {{ between() }} there: no space follows a Chinese full stop"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_sets_its_title(name: str) -> None:
     source = (TEMPLATES / name).read_text(encoding="utf-8")
