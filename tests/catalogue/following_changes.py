@@ -21,6 +21,7 @@ from catalogue.divisions import ProfileDraft, get_profiles, save_profile
 from catalogue.divisions.hotlines import hotline_for, hotlines, set_hotline, unset_hotline
 from catalogue.foundation import clock
 from catalogue.foundation.errors import DomainError
+from catalogue.foundation.trail import slow
 from catalogue.hsds import (
     Addresses,
     Service,
@@ -62,6 +63,8 @@ ADDRESSES = Addresses(
     point=lambda point: f"https://portal.example/points/{point}",
     edition=lambda catalogue: "https://portal.example/",
 )
+SOON = slow.SOON
+"""What is soon where a test has a clock of its own."""
 BEGIN = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
@@ -81,6 +84,7 @@ def own_clock() -> Iterator[Clock]:
     made = Clock()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: made.at)
+        patch.setattr(slow, "SOON", SOON)
         yield made
 
 
