@@ -67,7 +67,7 @@ class Opener:
         if not with_mobiles:
             return said
         return [
-            _open(text, self._agreed(cell)) if text in with_mobiles else text
+            open_words(text, self._agreed(cell)) if text in with_mobiles else text
             for cell, text in zip(self._cells, said, strict=True)
         ]
 
@@ -106,7 +106,7 @@ class Opener:
         )
 
 
-def _open(text: str, agreed: Collection[str]) -> str | None:
-    """Words as open data; None if they were nothing but a number that is none."""
-    told = open_text(text, agreed)
+def open_words(text: str | None, agreed: Collection[str]) -> str | None:
+    """Words as open data; None if there are none, or nothing but a number that is no open data."""
+    told = text and open_text(text, agreed)
     return None if told == MASK else told

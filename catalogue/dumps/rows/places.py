@@ -9,9 +9,10 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from ...models import CommunityProfile, Division, DivisionAlias, Level, ServicePoint
-from ...telephones import MASK, agreed_mobiles, open_numbers, open_text
+from ...telephones import agreed_mobiles, open_numbers
 from .. import tables
 from ..columns import OpenTable, Row, listed
+from .opening import open_words
 
 AT_ONCE = 2000
 """Rows that are read with one statement."""
@@ -86,16 +87,11 @@ def _division(row: Any) -> Row:
     )
 
 
-def _said(text: str | None, agreed: Any) -> str | None:
-    told = text and open_text(text, agreed)
-    return None if told == MASK else told
-
-
 def _community(row: Any, agreed: Any) -> Row:
     return (
         code_text(row.community_code),
-        _said(row.station_name, agreed),
-        _said(row.address, agreed),
+        open_words(row.station_name, agreed),
+        open_words(row.address, agreed),
         listed(open_numbers(row.phones or (), agreed)),
         row.hours,
         row.households,
@@ -109,9 +105,9 @@ def _point(row: Any, agreed: Any) -> Row:
     return (
         row.id,
         code_text(row.community_code),
-        _said(row.name, agreed),
-        _said(row.address, agreed),
-        _said(row.directions, agreed),
+        open_words(row.name, agreed),
+        open_words(row.address, agreed),
+        open_words(row.directions, agreed),
         row.latitude,
         row.longitude,
         listed(open_numbers(row.phones or (), agreed)),
@@ -119,7 +115,7 @@ def _point(row: Any, agreed: Any) -> Row:
         row.admits.value,
         row.step_free,
         row.free_of_charge,
-        _said(row.fee, agreed),
+        open_words(row.fee, agreed),
         row.open_to_nonlocals,
         row.delivers,
         row.ends_on,
