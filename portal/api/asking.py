@@ -29,6 +29,16 @@ class NamedModel(BaseModel):
     name: str = Field(description="Its short name.")
 
 
+class ItemNameModel(BaseModel):
+    """An item by its code and names."""
+
+    code: str = Field(description="Its code in the edition.", examples=["0202"])
+    name_zh: str = Field(description="Its official name.")
+    name_en: str
+    plain_name_zh: str = Field(description="What a resident would call it.")
+    plain_name_en: str
+
+
 class WithinParameters(Parameters):
     """The division in which all rows lie."""
 
@@ -47,6 +57,17 @@ def written(code: int) -> str:
 def named(division: DivisionFacts) -> dict[str, Any]:
     """A division as a ``NamedModel``."""
     return {"code": written(division.code), "name": division.short_name}
+
+
+def item_name(item: ItemFacts) -> dict[str, Any]:
+    """An item as an ``ItemNameModel``."""
+    return {
+        "code": item.code,
+        "name_zh": item.name_zh,
+        "name_en": item.name_en,
+        "plain_name_zh": item.plain_zh or item.name_zh,
+        "plain_name_en": item.plain_en or item.name_en,
+    }
 
 
 def known_code(code: str | None) -> int | None:

@@ -14,19 +14,15 @@ from ..open_answers.described import answered
 from ..open_answers.fields import picked, read_fields
 from ..open_answers.kept import as_json, open_answer
 from ..open_answers.paging import LinksModel, PageParameters, cursor_of, links, read_cursor
+from .asking import ItemNameModel, item_name
 from .scope import AboutModel, EditionParameters, about, asked_edition, blueprint, described
 
 
-class ItemModel(BaseModel):
+class ItemModel(ItemNameModel):
     """An item as an edition lists it."""
 
-    code: str = Field(description="Its code in the edition.", examples=["0202"])
     key: str = Field(description="Its key, which it keeps in later editions.")
     category: str = Field(description="Code of its category.", examples=["02"])
-    name_zh: str = Field(description="Its official name.")
-    name_en: str
-    plain_name_zh: str = Field(description="What a resident would call it.")
-    plain_name_en: str
     summary_zh: str
     summary_en: str
     source_text: str = Field(description="The words of the catalogue.")
@@ -69,14 +65,9 @@ class ItemParameters(EditionParameters, FieldsParameters):
 
 def item_row(item: ItemFacts) -> dict[str, Any]:
     """An item as an ``ItemModel``."""
-    return {
-        "code": item.code,
+    return item_name(item) | {
         "key": item.key,
         "category": item.category_code,
-        "name_zh": item.name_zh,
-        "name_en": item.name_en,
-        "plain_name_zh": item.plain_zh or item.name_zh,
-        "plain_name_en": item.plain_en or item.name_en,
         "summary_zh": item.summary_zh,
         "summary_en": item.summary_en,
         "source_text": item.source_text,

@@ -20,9 +20,9 @@ from ...residents.search.found import ask
 from ...words.i18n import comma, in_each, pick
 from ...words.i18n import say as _
 from ...words.place_names import place_text
-from ..asking import named
+from ..asking import item_name, named
 from .found import emergency_row, office_row
-from .lines import DeskCommunity, item_name, line_rows, plain
+from .lines import DeskCommunity, line_rows, plain
 from .search import criteria_of
 
 

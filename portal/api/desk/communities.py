@@ -23,11 +23,11 @@ from ...open_answers.kept import as_json, open_answer
 from ...open_answers.paging import MOST, LinksModel, PageParameters, cursor_of, cut, links, read_cursor
 from ...residents.forms import LONGEST_QUERY
 from ...words.place_names import latin
-from ..asking import NamedModel, WithinParameters, known_code, named, written
+from ..asking import ItemNameModel, NamedModel, WithinParameters, known_code, named, written
 from ..scope import AboutModel, about, blueprint, described
 from .answering import DeskQuestion, answer_for
 from .found import DeskEmergencyModel, DeskOfficeModel
-from .lines import CallModel, DeskCommunity, DeskLineModel, ItemNameModel, OpeningModel, station_row
+from .lines import CallModel, DeskCommunity, DeskLineModel, OpeningModel, station_row
 from .search import CatalogueParameters, edition_of
 
 

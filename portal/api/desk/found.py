@@ -21,8 +21,8 @@ from ...residents.search.found import SearchFound
 from ...residents.search.listing import stand
 from ...residents.search.offices import GENERAL
 from ...residents.search.results import leads_to
-from ..asking import NamedModel, named, written
-from .lines import DeskCommunity, DeskLineModel, ItemNameModel, item_name, line_rows
+from ..asking import ItemNameModel, NamedModel, item_name, named, written
+from .lines import DeskCommunity, DeskLineModel, line_rows
 
 
 class DeskEmergencyModel(BaseModel):

@@ -28,20 +28,10 @@ from ...residents.presenting.nearest import next_for
 from ...residents.presenting.sentences import say_line
 from ...residents.presenting.viewpoint import Reader, Telling
 from ...words.i18n import in_each
-from ..asking import NamedModel, named, written
+from ..asking import ItemNameModel, NamedModel, item_name, named, written
 
 FEW = 5
 """Services for which the nearest community is looked up without a walk."""
-
-
-class ItemNameModel(BaseModel):
-    """An item by its code and names."""
-
-    code: str = Field(examples=["0202"])
-    name_zh: str
-    name_en: str
-    plain_name_zh: str = Field(description="What a resident would call it.")
-    plain_name_en: str
 
 
 class OpeningModel(BaseModel):
@@ -135,17 +125,6 @@ class DeskCommunity:
         """Its lines as its own residents read them."""
         reader = Reader(self.division.code, origin_of(self.profile))
         return Telling(self.division, self.profile, reader)
-
-
-def item_name(item: ItemFacts) -> dict[str, Any]:
-    """An item as an ``ItemNameModel``."""
-    return {
-        "code": item.code,
-        "name_zh": item.name_zh,
-        "name_en": item.name_en,
-        "plain_name_zh": item.plain_zh or item.name_zh,
-        "plain_name_en": item.plain_en or item.name_en,
-    }
 
 
 def plain(text: object) -> str:

@@ -18,7 +18,6 @@ from catalogue.foundation.codes import LAST_CODE
 from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as N_
 from catalogue.models import CommitteeKind, Mode, State
-from catalogue.offerings import PointFacts
 from catalogue.published import PublishedLine, WantedLines, open_records, published_lines
 
 from ...extensions import db
@@ -30,26 +29,11 @@ from ...open_answers.paging import LinksModel, PageParameters, cursor_of, cut, l
 from ...residents.presenting.sentences import contact_of, without_closed
 from ..asking import Code, ItemCodeAsked, NamedModel, WithinParameters, asked_items, known_code, written
 from ..scope import AboutModel, EditionParameters, about, asked_edition, blueprint, described
-from .hours import hours_said
+from .places import PlaceModel, place_row
 
 LARGEST_ITEM = 2**15 - 1
 """PostgreSQL's columns of items' ids hold no larger number."""
 KnownSegment = Literal["delivered", "expired", "partial", "planned", "suspended", "absent", "not_applicable"]
-
-
-class PlaceModel(BaseModel):
-    """A service point that the community names for the item."""
-
-    id: int
-    name: str
-    address: str | None
-    directions: str | None = Field(description="How to find it.")
-    latitude: float | None = Field(description="WGS 84, degrees.")
-    longitude: float | None
-    phones: list[str]
-    hours: str | None = Field(
-        description="In the notation of OpenStreetMap's opening_hours, notices included; null: not known."
-    )
 
 
 class OfferingModel(BaseModel):
@@ -175,23 +159,10 @@ def _row(found: PublishedLine, profiles: Mapping[int, ProfileFacts], day: date) 
         "link": draft.link,
         "phone": contact.phone,
         "phone_of": contact.whose or "service",
-        "points": [_place(point) for point in open_ones],
+        "points": [place_row(point) for point in open_ones],
         "disputed": offering.disputed,
         "returned": segment is Segment.ABSENT and line.returned,
         "page": url_for("residents.show_item", code=item.code, **place),
-    }
-
-
-def _place(point: PointFacts) -> dict[str, Any]:
-    return {
-        "id": point.id,
-        "name": point.name,
-        "address": point.address,
-        "directions": point.directions,
-        "latitude": point.latitude,
-        "longitude": point.longitude,
-        "phones": point.phones,
-        "hours": hours_said(point),
     }
 
 

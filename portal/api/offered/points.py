@@ -32,26 +32,17 @@ from ..asking import ItemCodeAsked, NamedModel, WithinParameters, asked_items, k
 from ..scope import AboutModel, EditionParameters, about, asked_edition, blueprint, described
 from .hours import DayHoursModel, NoticeModel, Whose, day_hours, hours_said, notices_of
 from .offerings import KnownSegment
+from .places import PlaceModel, place_row
 
 AT_ONCE, MOST_LOOKED_AT = 500, 2000
 """Points that are read at once, and that one page looks through, where not all are shown."""
 _TRAITS = ("step_free", "free_of_charge", "open_to_nonlocals", "delivers")
 
 
-class PointRowModel(BaseModel):
-    """A place where services are delivered. What it never said is null."""
+class PointRowModel(PlaceModel):
+    """A place with its community, whom it serves and what it is like."""
 
-    id: int
     community: NamedModel
-    name: str
-    address: str | None
-    directions: str | None = Field(description="How to find it.")
-    latitude: float | None = Field(description="WGS 84, degrees.")
-    longitude: float | None
-    phones: list[str]
-    hours: str | None = Field(
-        description="In the notation of OpenStreetMap's opening_hours, notices included; null: not known."
-    )
     admits: Admits = Field(description="Whom it serves: its own community, its street, or everyone.")
     last_day: date | None = Field(description="The last day on which it serves residents.")
     trades: list[Trade] = Field(description="What a place of community commerce does.")
@@ -136,16 +127,8 @@ class PointParameters(EditionParameters, FieldsParameters):
 
 
 def _row(found: PointFacts, community: str) -> dict[str, Any]:
-    return {
-        "id": found.id,
+    return place_row(found) | {
         "community": {"code": written(found.community), "name": community},
-        "name": found.name,
-        "address": found.address,
-        "directions": found.directions,
-        "latitude": found.latitude,
-        "longitude": found.longitude,
-        "phones": found.phones,
-        "hours": hours_said(found),
         "admits": found.admits,
         "last_day": found.ends_on,
         "trades": found.trades,
