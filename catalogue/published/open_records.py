@@ -27,8 +27,8 @@ _NOT_WRITTEN = (ItemFacts, Enum, date, bool, int, float, type(None))
 def open_records(session: Session, records: Sequence[Record]) -> tuple[Record, ...]:
     """The same dataclasses, their texts without such numbers: a field that may be None is so if it was one, a list of numbers is shorter.
 
-    An agreement is that of the community which a record names as ``community``, and of those of its places. One query, and none where
-    no record has a mobile number.
+    An agreement is that of the community which a record names as ``community``, and of those of its places: a place says the same on
+    each line that names it. One query, and none where no record has a mobile number.
     """
     if not any(_has_mobile(each) for each in records):
         return tuple(records)
@@ -100,8 +100,9 @@ def _opened(value: Any, agreed: Mapping[int, Collection[str]], around: frozenset
         return tuple(each for each in told if each != MASK)
     if not _is_record(value):
         return value
-    own = frozenset(number for code in _communities(value) for number in agreed.get(code, ())) or around
-    parts = {name: _opened(getattr(value, name), agreed, own) for name in _names(value.__class__)}
+    if communities := _communities(value):
+        around = frozenset(number for code in communities for number in agreed.get(code, ()))
+    parts = {name: _opened(getattr(value, name), agreed, around) for name in _names(value.__class__)}
     needed = _hints(value.__class__)
     return replace(
         value,

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from frictionless import Package
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.catalogues import EditionFacts, edition_in_force
@@ -26,7 +26,15 @@ from catalogue.dumps.columns import ValueKind
 from catalogue.foundation import clock, stamps
 from catalogue.foundation.errors import Refused
 from catalogue.foundation.text_files import plain_cell
-from catalogue.models import Division, MobileAgreement, Offering, PhoneSource, ServicePoint
+from catalogue.models import (
+    Division,
+    MobileAgreement,
+    Offering,
+    OfferingPoint,
+    PhoneSource,
+    ServicePoint,
+    State,
+)
 from catalogue.published import PublishedLine, WantedLines, published_lines
 from catalogue.telephones import is_mobile
 from tests.worlds.eight_streets import World
@@ -339,6 +347,41 @@ def test_a_mobile_number_is_open_data_only_with_its_owners_word(
         line.line.offering.phone for line in published if line.line.offering
     ]
     assert f"找***或{asked}" in {line["note_zh"] for line in lines}
+
+
+def test_a_place_s_number_is_that_of_its_own_community_on_a_neighbour_s_line(
+    told: World, engine: Engine, session: Session, tmp_path: Path
+) -> None:
+    asked = "13910510001"
+    own = ServicePoint.community_code == told.community
+    place = session.scalars(select(ServicePoint.id).where(own)).first()
+    assert place is not None
+    session.execute(update(ServicePoint).where(own).values(phones=[asked, "010-05100101"], directions=asked))
+    line = session.execute(
+        select(Offering.community_code, Offering.item_id).where(
+            Offering.community_code == told.neighbour, Offering.state == State.DELIVERED
+        )
+    ).first()
+    assert line is not None
+    session.execute(delete(OfferingPoint).where(OfferingPoint.community_code == told.neighbour))
+    session.add(OfferingPoint(community_code=line[0], item_id=line[1], point_id=place, position=0))
+    session.execute(
+        update(Offering)
+        .where(Offering.community_code == line[0], Offering.item_id == line[1])
+        .values(phone=None, phone_source=PhoneSource.PLACE)
+    )
+    edition = edition_in_force(session, clock.today())
+    assert edition is not None
+    for keeper, number in ((told.neighbour, "010-05100101"), (told.community, asked)):
+        session.add(MobileAgreement(community_code=keeper, number=asked, agreed_at=clock.now()))
+        session.commit()
+        (found,) = published_lines(session, edition, WantedLines(cells=[(line[0], line[1])]), limit=1)
+        assert found.line.offering is not None
+        assert found.line.offering.phone == number
+        assert [point.phones[0] for point in found.line.offering.points] == [number]
+        folder = dump(engine, tmp_path / number, ORIGIN).folder
+        said = [each for each in said_by_ndjson(folder, "offerings") if each["phone"] == number]
+        assert str(line[0]) in {each["community"] for each in said}
 
 
 @pytest.mark.one_database

@@ -88,7 +88,7 @@ class Opener:
         for point in self.links.get(cell, ()):
             community, phones = self._points[point]
             if mobiles_in(phones):
-                phones = open_numbers(phones, self._agreements.get(community) or self._agreed(cell))
+                phones = open_numbers(phones, self._agreements.get(community, ()))
             found.append(phones)
         return found
 
