@@ -19,7 +19,7 @@ import psutil
 import psycopg
 from sqlalchemy import Engine, make_url
 
-from catalogue.foundation import partitions
+from catalogue.foundation import clock, partitions
 from catalogue.foundation.database import make_engine
 
 BACKENDS = ("sqlite", "postgresql")
@@ -39,6 +39,11 @@ def put_into_parts(engine: Engine) -> None:
         partitions.partition(connection, PROVINCES)
 
 
+def of_today(template: str) -> str:
+    """The name of a template for this day: what is in it was counted for it, and a run may last past midnight in Beijing."""
+    return f"{template}_{clock.today():%Y%m%d}"
+
+
 def own_folder(prefix: str) -> Path:
     """A new folder of this run's own: in memory if there is room, else where temporary files lie."""
     roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH
@@ -55,9 +60,9 @@ class SqliteDatabases:
 
     def create(self, template: str, fill: Fill) -> str:
         """The URL of a new database like ``template``, which ``fill`` makes the first time."""
-        path = self._templates / f"{template}.sqlite3"
+        path = self._templates / f"{of_today(template)}.sqlite3"
         if not path.exists():
-            with (self._templates / f"{template}.lock").open("w") as lock:
+            with path.with_suffix(".lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 if not path.exists():
                     self._make(path, fill)
@@ -125,15 +130,15 @@ class PostgresDatabases:
 
     def create(self, template: str, fill: Fill) -> str:
         """The URL of a new database like ``template``, which ``fill`` makes the first time."""
-        source = f"template_{template}"
-        if template not in self._templates:
+        source = f"template_{of_today(template)}"
+        if source not in self._templates:
             self._admin.execute(f'CREATE DATABASE "{source}" TEMPLATE template0')
             engine = make_engine(self._named(source))
             fill(engine)
             if IN_PARTS:
                 put_into_parts(engine)
             engine.dispose()
-            self._templates.add(template)
+            self._templates.add(source)
         name = f"test_{next(self._numbers)}"
         self._admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
         return self._named(name)

@@ -58,12 +58,10 @@ from catalogue.workbooks.batches.bringing_in import batches_of
 from catalogue.workbooks.batches.undoing import undo_workbook
 from tests.worlds.filled import fill_world
 
-TODAY = clock.today()
-
 
 def _fill(session: Session, **settings):
     begin_writing(session)
-    return demo.fill(session, today=TODAY, **settings, actor=operator("tests"))
+    return demo.fill(session, today=clock.today(), **settings, actor=operator("tests"))
 
 
 def _rows(session: Session) -> dict[str, list[tuple]]:
@@ -108,16 +106,16 @@ def test_one_street_says_nothing_though_its_places_are_known(session, world, dem
 
 def test_lines_have_a_past_of_a_year_that_ends_in_what_they_say(session, world, demonstration):
     edition = get_edition(session, world.edition_key)
-    day, figures = TODAY - timedelta(days=1), []
+    day, figures = clock.today() - timedelta(days=1), []
     for back in (364, 180, 1):
-        then = matrix_as_of(session, edition, world.city, TODAY - timedelta(days=back))
+        then = matrix_as_of(session, edition, world.city, clock.today() - timedelta(days=back))
         figures.append(valid_in(then))
     assert 0 < figures[0] < figures[1] < figures[2]
-    told = difference(session, (edition, edition), world.city, (TODAY - timedelta(days=150), day))
+    told = difference(session, (edition, edition), world.city, (clock.today() - timedelta(days=150), day))
     assert sum(cause.cells for cause in told.causes) == told.change
     met = {cause.cause.value for cause in told.causes}
     for since, until in ((200, 90), (90, 40), (40, 20), (60, 1), (20, 0)):
-        days = TODAY - timedelta(days=since), TODAY - timedelta(days=until)
+        days = clock.today() - timedelta(days=since), clock.today() - timedelta(days=until)
         met |= {each.cause.value for each in changed_cells(session, (edition, edition), world.city, days)}
     believable = set(Cause) - {Cause.DIVISIONS, Cause.EDITION, Cause.HISTORY_BEGUN, Cause.POINT_ENDS}
     assert believable - met <= {Cause.REINSTATED, Cause.RULED}
@@ -222,12 +220,12 @@ def test_every_record_would_stand_if_a_worker_had_put_it_down(session, world, de
                         offering.draft,
                         line.item.form,
                         offering.points,
-                        today=TODAY,
+                        today=clock.today(),
                         station_phone=offering.station_phone,
                     )
                     == []
                 )
-                assert TODAY - timedelta(days=640) < offering.confirmed_on <= TODAY
+                assert clock.today() - timedelta(days=640) < offering.confirmed_on <= clock.today()
                 assert line.segment is not Segment.UNKNOWN
 
 
@@ -290,7 +288,7 @@ def test_districts_and_neighbours_declare_and_one_service_is_announced(session, 
     announced = [each for each in declared if each.announced]
     assert {level_of(each.declarer_code) for each in announced} == {Level.STREET}
     assert not following & {each.id for each in announced}
-    assert all(each.begins_on and each.begins_on > TODAY for each in announced)
+    assert all(each.begins_on and each.begins_on > clock.today() for each in announced)
 
 
 def test_a_list_that_waits_names_several_items_in_a_row_and_one_value_is_asked(session, world, demonstration):
@@ -355,7 +353,7 @@ def test_the_editor_of_the_demonstration_finds_words_to_teach(session, world, de
 
 
 def test_a_quarter_is_checked_and_one_returned_line_waits_for_the_worker(session, world, demonstration):
-    report = spot_checks.report_of(session, world.district, today=TODAY)
+    report = spot_checks.report_of(session, world.district, today=clock.today())
     assert report.checked >= 20
     assert report.estimate is not None
     edition = get_edition(session, world.edition_key)
@@ -381,13 +379,15 @@ def test_a_proposal_waits_for_the_street_and_one_for_the_district(session, world
 
 def test_a_rule_holds_for_villages_and_what_ended_early_is_listed(session, world, demonstration):
     edition = get_edition(session, world.edition_key)
-    (rule,) = rulings.rules_of(session, world.city, TODAY)
+    (rule,) = rulings.rules_of(session, world.city, clock.today())
     covered = [
-        each for each in rulings.rulings_in(session, edition, world.city, TODAY) if each.role == "city"
+        each
+        for each in rulings.rulings_in(session, edition, world.city, clock.today())
+        if each.role == "city"
     ]
     assert covered
     assert {each.item_id for each in covered} == {rule.item_id}
-    assert len(rulings.ended_rules_of(session, world.city, clock.months_later(TODAY, -24))) == 1
+    assert len(rulings.ended_rules_of(session, world.city, clock.months_later(clock.today(), -24))) == 1
 
 
 def test_a_result_of_the_present_quarter_was_corrected(session, world, demonstration):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -19,7 +20,8 @@ from .conftest import CARE, Town
 
 LogIn = Callable[..., CheckingClient]
 
-TODAY = clock.today()
+SOON = clock.today() + timedelta(days=1)
+"""A day that is not over before the run is, even if that lasts past midnight in Beijing."""
 PAGES = (
     "",
     f"/{CARE}",
@@ -77,7 +79,7 @@ FORMS = {
     "/points/1/restore": {"version": "1", "restored": "1"},
     "/profile": {"version": "1", "station_name": "改名"},
     "/profile/restore": {"version": "1", "restored": "1"},
-    "/notices": {"first_day": f"{TODAY}", "last_day": f"{TODAY}", "reason_zh": "放假"},
+    "/notices": {"first_day": f"{SOON}", "last_day": f"{SOON}", "reason_zh": "放假"},
     "/notices/withdraw": {"notice": "1"},
     "/notices/restore": {"notice": "1"},
     "/sessions": {"what_zh": "讲座", "when": "每周三14:00-16:00", "item": CARE},
@@ -87,11 +89,11 @@ FORMS = {
         "text": "图书室明天闭馆",
         "number": "0",
         "point": "all",
-        "first_day": f"{TODAY}",
-        "last_day": f"{TODAY}",
+        "first_day": f"{SOON}",
+        "last_day": f"{SOON}",
         "reason": "盘点",
     },
-    "/sessions/1/cancel": {"day": f"{TODAY}"},
+    "/sessions/1/cancel": {"day": f"{SOON}"},
     "/sessions/1/end": {},
     "/sessions/1/restore": {"version": "1", "present": "1"},
     "/declarations/new": SHARED,
