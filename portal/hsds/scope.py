@@ -98,7 +98,7 @@ def addresses() -> Addresses:
         return f"{base}/communities/{code}" if code % 1000 else f"{base}/divisions/{code}"
 
     return Addresses(
-        item=lambda catalogue, code, community: f"{of(catalogue)}/items/{code}?community={community}",
+        item=lambda catalogue, code, community: f"{of(catalogue)}/items/{code}?in={community}",
         division=division,
         point=lambda point: f"{base}/points/{point}",
         edition=lambda catalogue: f"{of(catalogue)}/",

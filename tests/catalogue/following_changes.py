@@ -58,7 +58,7 @@ OPERATOR = operator("tests")
 NUMBERS = ("010-05100001", "010-05100002", "13800000001")
 HOURS = ("Mo-Fr 09:00-17:00", "Mo-Su 08:00-20:00; PH off", "Sa[1] 10:00-12:00; 2026 May 01-03 off")
 ADDRESSES = Addresses(
-    item=lambda catalogue, code, community: f"https://portal.example/items/{code}?community={community}",
+    item=lambda catalogue, code, community: f"https://portal.example/items/{code}?in={community}",
     division=lambda code: f"https://portal.example/divisions/{code}",
     point=lambda point: f"https://portal.example/points/{point}",
     edition=lambda catalogue: "https://portal.example/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import jsonschema
@@ -214,6 +215,13 @@ def test_an_identifier_of_nothing_is_a_problem(
 ) -> None:
     answer = client.get(f"/hsds/{name}/{wanted}")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+def test_the_address_of_a_service_leads_to_the_item_in_its_community(client: FlaskClient, told: World) -> None:
+    for record in client.get("/hsds/services?per_page=3").get_json()["contents"]:
+        address = urlsplit(record["url"])
+        page = client.get(f"{address.path}?{address.query}").get_data(as_text=True)
+        assert f"在{record['organization']['name']}" in page
 
 
 def test_an_identifier_says_what_it_is_of() -> None:
