@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field, StringConstraints
 from catalogue import divisions
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts
+from catalogue.foundation.errors import NotFound
+from catalogue.foundation.errors import _ as N_
 from catalogue.models.editions import CODE
 
 from ..extensions import db
@@ -75,12 +77,19 @@ def known_code(code: str | None) -> int | None:
     return None if code is None else divisions.get_division(db.session(), int(code)).code
 
 
+def known_category(edition: EditionFacts, code: str | None) -> None:
+    """Raise ``NotFound`` for a category that an edition does not have: an empty list would hide that it is misspelt."""
+    if code is not None and all(each.code != code for each in edition.categories):
+        raise NotFound(N_("There is no category %(category)s in this edition."), category=code)
+
+
 def asked_items(
     edition: EditionFacts, item: str | None, category: str | None
 ) -> tuple[ItemFacts, ...] | None:
-    """The items of an edition that a filter leaves; None: all. Raises ``NotFound`` for an item that it does not have."""
+    """The items of an edition that a filter leaves; None: all. Raises ``NotFound`` for an item or category that it does not have."""
     if item is None and category is None:
         return None
+    known_category(edition, category)
     found = edition.items if item is None else (edition.item(item),)
     return tuple(each for each in found if category in (None, each.category_code))
 
@@ -89,7 +98,7 @@ def page_of(
     rows: Sequence[Row], asked: PageParameters, key: Callable[[Row], tuple[int | str, ...]], *kinds: type
 ) -> tuple[Sequence[Row], str | None]:
     """A page of rows that are in the order of their keys, values of ``kinds``, and the cursor of the next page, if there is one."""
-    after = read_cursor(asked.cursor, *kinds)
+    after = read_cursor(asked, *kinds)
     rest = [row for row in rows if after is None or key(row) > after]
     shown, more = cut(rest, asked.limit)
     return shown, cursor_of(*key(shown[-1])) if more else None

@@ -42,7 +42,7 @@ class ChangeModel(BaseModel):
 
 
 class ChangeListModel(BaseModel):
-    """CellChanges in the order of communities and items."""
+    """Changes in the order of communities and items."""
 
     about: AboutModel
     until: AwareDatetime = Field(
@@ -76,7 +76,7 @@ def _instant(number: int) -> datetime:
 @described.validate(resp=answered(ChangeListModel), tags=["changes"], operation_id="listChanges")
 def list_changes(query: ChangeListParameters) -> Response:
     """List the services that may have changed after an instant."""
-    session, key = db.session(), read_cursor(query.cursor, int, int, int)
+    session, key = db.session(), read_cursor(query, int, int, int)
     changes = changes_since(session, query.after, OnlyCells(known_code(query.within)))
     until = changes.until if key is None else _instant(key[0])
     shown, more = cut(changes.after(session, key and (key[1], key[2]), query.limit + 1), query.limit)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Response
 from pydantic import BaseModel, Field
 
 from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.catalogues.terms import AUDIENCES, LIFE_EVENTS
+from catalogue.foundation.errors import NotFound
+from catalogue.foundation.errors import _ as N_
 
 from ..open_answers.asked import FieldsParameters
 from ..open_answers.described import answered
 from ..open_answers.fields import picked, read_fields
 from ..open_answers.kept import as_json, open_answer
 from ..open_answers.paging import LinksModel, PageParameters, cursor_of, links, read_cursor
-from .asking import ItemNameModel, item_name
+from .asking import ItemNameModel, item_name, known_category
 from .scope import AboutModel, EditionParameters, about, asked_edition, blueprint, described
 
 
@@ -80,7 +84,18 @@ def item_row(item: ItemFacts) -> dict[str, Any]:
     }
 
 
+def _known_key(key: str | None, words: Mapping[str, str], used: Iterable[Sequence[str]]) -> None:
+    """Raise ``NotFound`` for a key that is neither among the common ones nor used by an item."""
+    if key is None or key in words or any(key in each for each in used):
+        return
+    known = ", ".join(words)
+    raise NotFound(N_("There is no “%(key)s” here. These are known: %(known)s."), key=key, known=known)
+
+
 def _asked_for(edition: EditionFacts, query: ItemListParameters) -> list[ItemFacts]:
+    known_category(edition, query.category)
+    _known_key(query.audience, AUDIENCES, (item.audiences for item in edition.items))
+    _known_key(query.life_event, LIFE_EVENTS, (item.life_events for item in edition.items))
     return [
         item
         for item in edition.items
@@ -96,7 +111,7 @@ def _asked_for(edition: EditionFacts, query: ItemListParameters) -> list[ItemFac
 def list_items(query: ItemListParameters) -> Response:
     """List the items of an edition."""
     edition, wanted = asked_edition(query), read_fields(query.fields, ItemModel)
-    after = read_cursor(query.cursor, int)
+    after = read_cursor(query, int)
     rest = [item for item in _asked_for(edition, query) if after is None or item.position > after[0]]
     shown = rest[: query.limit]
     following = cursor_of(shown[-1].position) if len(rest) > len(shown) else None

@@ -76,6 +76,11 @@ def page_of(asked: NumberedPageParameters, total: int, contents: Sequence[dict[s
     }
 
 
+def folded(identifier: str | None) -> str | None:
+    """An identifier as records have it: case says nothing in it (RFC 9562, 4)."""
+    return identifier and identifier.lower()
+
+
 def words_of(text: str | None) -> tuple[str, ...]:
     """The words of a search, folded; at most eight."""
     return tuple((text or "").lower().split()[:8])

@@ -41,6 +41,7 @@ from .scope import (
     blueprint,
     described,
     editions,
+    folded,
     no_such_record,
     page_of,
     words_of,
@@ -86,29 +87,39 @@ class ServiceListParameters(ChangedFilterParameters):
 
 
 def asked_items(query: ServiceFilterParameters, published: Sequence[EditionFacts]) -> frozenset[int] | None:
-    """The ids of the items that are meant by taxonomy and term; None: of all."""
+    """The ids of the items that are meant by taxonomy and term; None: of all. Raises ``NotFound`` for what is neither."""
     if query.taxonomy_term_id is None and query.taxonomy_id is None:
         return None
-    found = set()
+    taxonomy, term = folded(query.taxonomy_id), folded(query.taxonomy_term_id)
+    of_taxonomy, of_term, known = set(), set(), taxonomy is None
     for edition in published:
-        if query.taxonomy_id not in (None, taxonomy_id(edition.key)):
-            continue
+        asked = taxonomy in (None, taxonomy_id(edition.key))
+        known = known or asked
         for item in edition.items:
             own = (
                 item_term_id(edition.key, edition.catalogue.key, item.key),
                 category_id(edition.key, item.category_number),
             )
-            if query.taxonomy_term_id is None or query.taxonomy_term_id.lower() in own:
-                found.add(item.id)
-    return frozenset(found)
+            if asked:
+                of_taxonomy.add(item.id)
+            if term is None or term in own:
+                of_term.add(item.id)
+    if not known or not of_term:
+        raise no_such_record()
+    return frozenset(of_taxonomy & of_term)
 
 
 def asked_division(query: ServiceFilterParameters) -> int | None:
-    """The code of the division that is meant by an organization; None: of all. One that there cannot be has the code 0."""
+    """The code of the division that is meant by an organization; None: of all. Raises ``NotFound`` for what cannot be one.
+
+    Of one that is gone there is still something to say: its services are gone.
+    """
     if query.organization_id is None:
         return None
     named = wanted_kind(query.organization_id, RecordKind.ORGANIZATION)
-    return named.code if named else 0
+    if named is None:
+        raise no_such_record()
+    return named.code
 
 
 def _records(

@@ -21,6 +21,7 @@ from .scope import (
     blueprint,
     described,
     editions,
+    folded,
     no_such_record,
     page_of,
     words_of,
@@ -88,13 +89,18 @@ def show_taxonomy(taxonomy: str) -> Response:
 @described.validate(resp=answered(TermRecordPageModel), tags=["taxonomies"], operation_id="listTaxonomyTerms")
 def list_terms(query: TermListParameters) -> Response:
     """List the categories and items of editions in force, in their order."""
-    words = words_of(query.search)
+    words, taxonomy, parent = words_of(query.search), folded(query.taxonomy_id), folded(query.parent_id)
+    terms = list(_all_terms())
+    if taxonomy not in (None, *(each["taxonomy_id"] for each in terms)):
+        raise no_such_record()
+    if parent not in (None, *(each["id"] for each in terms)):
+        raise no_such_record()
     found = [
         each
-        for each in _all_terms()
+        for each in terms
         if _has(each, words)
-        and query.taxonomy_id in (None, each["taxonomy_id"])
-        and query.parent_id in (None, each.get("parent_id"))
+        and taxonomy in (None, each["taxonomy_id"])
+        and parent in (None, each.get("parent_id"))
         and not (query.top_only and "parent_id" in each)
     ]
     return _page(query, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -32,25 +33,37 @@ class PageParameters(Parameters):
     )
 
 
+_OF_A_PAGE = {"cursor", "fields", "limit"}
+"""Parameters that may change from page to page: the list remains the same."""
+
+
 def cursor_of(*key: int | str) -> str:
-    """The cursor of the row with a key in the order of a list."""
+    """The cursor of the row with a key in the order of a list, before ``links`` marks it as that list's."""
     return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str | None, *kinds: type, largest: Sequence[int] = ()) -> tuple[Any, ...] | None:
+def _mark_of(asked: PageParameters) -> str:
+    """A few characters that say of which list a cursor is: the address that was asked, and its filters."""
+    filters = asked.model_dump(mode="json", exclude_defaults=True, exclude=_OF_A_PAGE)
+    said = json.dumps([request.script_root, request.path, filters], sort_keys=True)
+    return hashlib.blake2s(said.encode(), digest_size=4).hexdigest()
+
+
+def read_cursor(asked: PageParameters, *kinds: type, largest: Sequence[int] = ()) -> tuple[Any, ...] | None:
     """The key of the row after which a page begins: values of ``kinds``. None for the first page.
 
     ``largest``: what the columns hold to which its numbers are compared; without it eight bytes.
 
-    Raises ``Invalid`` for what no page of this list gave.
+    Raises ``Invalid`` for what no page of this list gave: with other filters it is another list.
     """
-    if cursor is None:
+    if asked.cursor is None:
         return None
+    cursor, _dot, mark = asked.cursor.rpartition(".")
     try:
         key = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
     except (binascii.Error, ValueError):
         key = None
-    if not isinstance(key, list) or [type(each) for each in key] != list(kinds):
+    if not isinstance(key, list) or [type(each) for each in key] != list(kinds) or mark != _mark_of(asked):
         raise Invalid([Problem("cursor", N_("No page of this list gave this cursor."), {})])
     numbers = [each for each in key if isinstance(each, int)]
     bounds = largest or (2**63 - 1,) * len(numbers)
@@ -68,7 +81,8 @@ class LinksModel(BaseModel):
 
 def links(asked: PageParameters, following: str | None) -> dict[str, str | None]:
     """The ``LinksModel`` of this page and of the next one, which begins at the cursor ``following``; None after the last."""
-    return {"self": _address(asked, asked.cursor), "next": following and _address(asked, following)}
+    marked = following and f"{following}.{_mark_of(asked)}"
+    return {"self": _address(asked, asked.cursor), "next": marked and _address(asked, marked)}
 
 
 def _address(asked: PageParameters, cursor: str | None) -> str:

@@ -136,7 +136,7 @@ def _row(lineage: Sequence[DivisionFacts], known_as: str | None = None) -> dict[
 @described.validate(resp=answered(CommunityListModel), tags=["desk"], operation_id="listCommunities")
 def list_communities(query: CommunityListParameters) -> Response:
     """Find communities by name, or list them by code."""
-    within, after = known_code(query.within), read_cursor(query.cursor, int)
+    within, after = known_code(query.within), read_cursor(query, int)
     data, following = (
         _by_code(within, query.limit, after)
         if query.q is None

@@ -110,7 +110,7 @@ def _row(found: DivisionFacts) -> dict[str, Any]:
 @described.validate(resp=answered(DivisionListModel), tags=["divisions"], operation_id="listDivisions")
 def list_divisions(query: DivisionListParameters) -> Response:
     """List divisions by code."""
-    wanted, after = read_fields(query.fields, DivisionRowModel), read_cursor(query.cursor, int)
+    wanted, after = read_fields(query.fields, DivisionRowModel), read_cursor(query, int)
     asked = WantedDivisions(
         known_code(query.within), known_code(query.parent), query.level, query.kind, query.present
     )

@@ -173,7 +173,7 @@ def list_offerings(query: OfferingListParameters) -> Response:
     """List what communities say of items. Cells of which nothing is known are not among them."""
     session, edition = db.session(), asked_edition(query)
     wanted = read_fields(query.fields, OfferingModel)
-    after = read_cursor(query.cursor, int, int, largest=(LAST_CODE, LARGEST_ITEM))
+    after = read_cursor(query, int, int, largest=(LAST_CODE, LARGEST_ITEM))
     items = asked_items(edition, query.item, query.category)
     asked = WantedLines(
         within=known_code(query.within),

@@ -146,7 +146,7 @@ def _row(found: PointFacts, community: str) -> dict[str, Any]:
 @described.validate(resp=answered(PointListModel), tags=["points"], operation_id="listPoints")
 def list_points(query: PointListParameters) -> Response:
     """List the service points of present communities that serve residents still."""
-    edition, after = asked_edition(query), read_cursor(query.cursor, int, largest=(GREATEST,))
+    edition, after = asked_edition(query), read_cursor(query, int, largest=(GREATEST,))
     wanted = read_fields(query.fields, PointRowModel)
     # Beijing's clock may not be able to tell the first and last years of the calendar.
     if query.open_at is not None and not 1 < query.open_at.year < 9999:

@@ -215,9 +215,6 @@ def test_pages_of_points_hold_each_once_under_any_filters(
         ("points?step_free=perhaps", "step_free"),
         ("points/1?day=tomorrow", "day"),
         ("offerings?segment=unknown", "segment"),
-        ("offerings?cursor=WzFd", "cursor"),
-        ("offerings?cursor=WzExMDEwMTAwMTAwMSwgMTA5OTUxMTYyNzc3Nl0", "cursor"),
-        ("points?cursor=WzQ2MTE2ODYwMTg0MjczODc5MDRd", "cursor"),
     ],
 )
 def test_a_filter_of_places_that_cannot_be_read_is_named(
