@@ -25,10 +25,12 @@ from catalogue.models import Role
 
 from ..extensions import limiter
 from ..programs.problems import Fault, answer_with_problem, asked_by_program
+from ..programs.telling import HAPPENED, NEXT_STEPS, told_to_programs
 from ..requests import events
 from ..requests.choices import ChoiceRefused
 from ..requests.transactions import undo
 from ..words.formatting import phone_text, quarter
+from ..words.i18n import between, colon
 from ..words.labels import ROLES
 from .helping_office import ask_whom
 from .hotline import hotline
@@ -129,7 +131,7 @@ def _answer(
         # Let go of a writer's lock, and of a transaction that failed, before the page reads anything.
         undo()
     if asked_by_program():
-        return _problem(status, page or PAGES[status], headers, faults)
+        return _problem(status, page, headers, faults)
     try:
         if status == 403:
             page = _with_helping_office(page or PAGES[403])
@@ -146,10 +148,13 @@ def _answer(
 
 
 def _problem(
-    status: int, page: Page, headers: Mapping[str, str] | None, faults: Sequence[Fault]
+    status: int, page: Page | None, headers: Mapping[str, str] | None, faults: Sequence[Fault]
 ) -> ResponseReturnValue:
     try:
-        detail = f"{page.happened} {page.next_step}"
+        happened = page.happened if page else HAPPENED.get(status, PAGES[status].happened)
+        said = [f"{each.parameter}{colon()}{each.detail}" for each in faults] or [str(happened)]
+        next_step = NEXT_STEPS.get(status, (page or PAGES[status]).next_step)
+        detail = between().join([*said, str(next_step)])
     except Exception:
         if status < 500 or current_app.testing:
             raise
@@ -229,8 +234,8 @@ def answer_domain_error(error: DomainError) -> ResponseReturnValue:
     status = status_of(error)
     known = REFUSED if isinstance(error, Refused) else PAGES[status]
     if isinstance(error, Invalid):
-        words = " ".join(map(say, error.problems))
-        faults = [Fault(problem.field, say(problem)) for problem in error.problems]
+        words = between().join(map(say, error.problems))
+        faults = [Fault(problem.field, say(problem)) for problem in error.problems if problem.field]
         return _answer(status, Page(known.title, words, known.next_step), faults=faults)
     return _answer(status, Page(known.title, say(error), known.next_step))
 
@@ -276,11 +281,11 @@ def _log(raised: tuple[type[BaseException], BaseException, TracebackType] | tupl
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page of our own."""
-    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(HTTPException, told_to_programs(_http_error))
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(CSRFError, csrf_error)
-    app.register_error_handler(DomainError, answer_domain_error)
+    app.register_error_handler(DomainError, told_to_programs(answer_domain_error))
     app.register_error_handler(ChoiceRefused, ask_for_choice)
     for kind in (DBAPIError, PendingRollbackError, PoolTimeout):
-        app.register_error_handler(kind, _database_error)
+        app.register_error_handler(kind, told_to_programs(_database_error))
     app.log_exception = _log  # type: ignore[method-assign,assignment]

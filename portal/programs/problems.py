@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from flask import Response, json, request
 
+from ..words.i18n import HTML_LANG, language
 from .cross_origin import open_to_all
 
 ASKED_BY_PROGRAMS = ("/api/", "/data/", "/feeds/", "/hsds")
@@ -30,7 +31,7 @@ def asked_by_program() -> bool:
 def answer_with_problem(
     status: int, detail: str, faults: Sequence[Fault] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
-    """The problem of a status, told in ``detail``, with each parameter at fault. No cache keeps it."""
+    """The problem of a status, told in ``detail`` in the language in force, with each parameter at fault. No cache keeps it."""
     said: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -39,4 +40,8 @@ def answer_with_problem(
     }
     if faults:
         said["errors"] = [fault._asdict() for fault in faults]
-    return open_to_all(Response(json.dumps(said), status, dict(headers or {}), MIMETYPE))
+    body = json.dumps(said, ensure_ascii=False, sort_keys=False)
+    response = open_to_all(Response(body, status, dict(headers or {}), MIMETYPE))
+    response.headers["Content-Language"] = HTML_LANG[language()]
+    response.vary.add("Accept-Language")
+    return response

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Flask, abort, current_app, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from werkzeug.exceptions import SecurityError
 from werkzeug.routing import BaseConverter, IntegerConverter
 
+from catalogue.foundation.errors import Invalid, Problem
+from catalogue.foundation.errors import _ as N_
 from catalogue.models.editions import CODE
 
 LONGEST_ADDRESS = 2000
@@ -89,7 +91,9 @@ def _limit() -> None:
     if not is_host(request.host):
         raise SecurityError(f"{request.host[:100]!r} is no host")
     if len(request.full_path) > LONGEST_ADDRESS:
-        abort(400)
+        raise Invalid(
+            [Problem("", N_("An address has at most %(most)d characters."), {"most": LONGEST_ADDRESS})]
+        )
 
 
 def init_app(app: Flask) -> None:

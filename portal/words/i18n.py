@@ -2,6 +2,7 @@
 
 ``Accept-Language`` is not asked: most devices in Beijing that say "en" were never told otherwise, and a portal
 that greets an old person in English has lost them. The choice is one click away and kept in a cookie.
+Programs alone are told what is wrong with their requests in the language that they ask for (``portal/programs/telling.py``).
 """
 
 from __future__ import annotations
