@@ -100,7 +100,7 @@ def _give(answer: Packed) -> Response:
         response = Response(status=304)
     else:
         response = answer_with_packed(answer.packed)
-        response.headers.update(answer.headers)
+    response.headers.update(answer.headers)
     response.set_etag(answer.tag, weak=True)
     response.headers["Cache-Control"] = "public, no-cache"
     response.vary.add("Accept-Encoding")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flask import abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -13,11 +15,15 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from catalogue.dumps import MIMETYPES, DumpedFile, FilesOfDay
 
 from ..programs.problems import answer_with_problem
+from ..programs.telling import in_language_of_program
 from ..requests.addresses import public_address
 from ..words.i18n import say as _
 from .kept import DESCRIBING, days_of_files, files_of
 from .scope import pages, programs
 from .words import FORMATS, TABLES
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 LATEST = "latest"
 """In the place of a day: the last one that there is."""
@@ -79,21 +85,34 @@ def send_data(day: str, name: str) -> ResponseReturnValue:
             as_attachment=file is not None,
             download_name=known,
             conditional=False,
-            etag=file is None,
+            etag=False,
         )
         size = place.stat().st_size if file is None else file.bytes
+        tag = hashlib.sha256(place.read_bytes()).hexdigest() if file is None else file.sha256
     except FileNotFoundError:  # it is deleted at this moment
         abort(404)
-    if file is not None:
-        response.set_etag(file.sha256)
+    response.set_etag(tag)
     response.headers["Cache-Control"] = "public, no-cache"
     try:
-        return response.make_conditional(request, accept_ranges=True, complete_length=size)
+        return response.make_conditional(_conditions(tag), accept_ranges=True, complete_length=size)
     except RequestedRangeNotSatisfiable:
         response.close()
-        return answer_with_problem(
-            416, _("The file has no such part."), headers={"Content-Range": f"bytes */{size}"}
-        )
+        with in_language_of_program():
+            return answer_with_problem(
+                416,
+                _("The file has no such part: it has %(size)d bytes.", size=size),
+                headers={"Content-Range": f"bytes */{size}"},
+            )
+
+
+def _conditions(tag: str) -> WSGIEnvironment:
+    """What the request says of the part that is wanted, where it counts: not for who has the file (RFC 9110, 13.2.2), nor where
+    several parts or parts in another unit are asked for (14.2), which is no fault: the whole file answers that."""
+    part = request.range
+    one = part is not None and part.units == "bytes" and len(part.ranges) == 1
+    if one and not request.if_none_match.contains_weak(tag):
+        return request.environ
+    return {name: value for name, value in request.environ.items() if name != "HTTP_RANGE"}
 
 
 def _lead_to_last(name: str) -> ResponseReturnValue:

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 Answer = TypeVar("Answer", bound=Response)
 
-_SEEN = "ETag, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id"
+_SEEN = "Accept-Ranges, Content-Range, Date, ETag, Link, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Request-Id"
 """Header fields of an answer that scripts of other sites may read."""
 _ASKED = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -25,4 +25,5 @@ def open_to_all(response: Answer) -> Answer:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.method == "OPTIONS":
         response.headers.update(_ASKED)
+        response.headers.pop("Content-Type", None)  # there are no words in it
     return response

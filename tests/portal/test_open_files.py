@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -107,6 +108,40 @@ def test_a_file_is_taken_in_parts_and_asked_for_again_only_if_it_changed(
         == content
     )
     assert reader.get(address, headers={"Range": f"bytes={len(content)}-"}, buffered=True).status_code == 416
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "items=0-1", "bytes=x", "bytes"])
+def test_what_is_not_one_part_is_answered_with_the_whole_file(
+    reader: FlaskClient, written: Dump, asked: str
+) -> None:
+    whole = reader.get(f"/data/{written.folder.name}/cells.csv", headers={"Range": asked}, buffered=True)
+    assert (whole.status_code, whole.data) == (200, (written.folder / "cells.csv").read_bytes())
+
+
+def test_who_has_a_file_gets_no_part_of_it_again(reader: FlaskClient, written: Dump) -> None:
+    address = f"/data/{written.folder.name}/cells.csv"
+    tag = reader.get(address, buffered=True).headers["ETag"]
+    for has, status in ((tag, 304), ('"other"', 206)):
+        headers = {"Range": "bytes=0-9", "If-None-Match": has}
+        assert reader.get(address, headers=headers, buffered=True).status_code == status
+
+
+def test_a_manifest_has_the_same_entity_tag_on_every_machine(reader: FlaskClient, written: Dump) -> None:
+    address = f"/data/{written.folder.name}/manifest.json"
+    tag = reader.get(address, buffered=True).headers["ETag"]
+    os.utime(written.folder / "manifest.json", (1, 1))
+    assert reader.get(address, buffered=True).headers["ETag"] == tag
+
+
+def test_scripts_of_other_sites_may_ask_for_parts_and_read_which_they_got(
+    reader: FlaskClient, written: Dump
+) -> None:
+    address = f"/data/{written.folder.name}/cells.csv"
+    leave = reader.options(address, headers={"Access-Control-Request-Headers": "range"})
+    assert {"Range", "If-Range"} <= set(leave.headers["Access-Control-Allow-Headers"].split(", "))
+    part = reader.get(address, headers={"Range": "bytes=0-9"}, buffered=True)
+    seen = set(part.headers["Access-Control-Expose-Headers"].split(", "))
+    assert {"Content-Range", "Accept-Ranges", "ETag", "Date"} <= seen
 
 
 def test_an_address_that_stays_leads_to_the_last_day(

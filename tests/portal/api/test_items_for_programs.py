@@ -91,6 +91,7 @@ def test_a_program_that_has_the_answer_is_told_so_until_something_is_written(
     first = client.get("/api/v1/items/0202")
     same = client.get("/api/v1/items/0202", headers={"If-None-Match": first.headers["ETag"]})
     assert (same.status_code, same.data) == (304, b"")
+    assert same.headers["Vary"] == first.headers["Vary"]
     assert same.headers["Access-Control-Allow-Origin"] == "*"
     assert (
         client.get("/api/v1/items/0301", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
