@@ -28,7 +28,7 @@ from ..matrix_files.words import definition
 from ..open_answers.described import answered
 from ..open_answers.instants import TypedDay
 from ..open_answers.kept import as_json, open_answer
-from ..words.i18n import in_both
+from ..words.i18n import between, in_both
 from .asking import ItemCodeAsked, NamedModel, asked_items, named, written
 from .scope import AboutModel, EditionParameters, about, asked_edition, blueprint, described
 
@@ -267,7 +267,7 @@ def show_gaps(code: int, query: CoverageParameters) -> Response:
 
 def _definition_of_gaps() -> str:
     said: str = _("Gap: the item applies and the line is not valid. Its state is the reason.")
-    return f"{said} {definition()}"
+    return f"{said}{between()}{definition()}"
 
 
 def _review(review: ReviewFacts) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from ...frame.answering import answered, problems_as_messages, refused_as_messag
 from ...frame.errors import say
 from ...requests.paging import pages_of, rows_before
 from ...requests.transactions import unchanged
+from ...words.i18n import between
 from ...words.item_names import plain_name
 from ..asking import PAGE, read_page_or_400
 from ..scope import blueprint
@@ -116,7 +117,7 @@ def save_matters(office: str) -> ResponseReturnValue:
     session, sent = db.session(), read_sent_matters(request.form)
 
     def invalid(error: Invalid) -> str:
-        return _office_page(office, matters=sent, errors={"add": " ".join(map(say, error.problems))})
+        return _office_page(office, matters=sent, errors={"add": between().join(map(say, error.problems))})
 
     with answered({Invalid: invalid}):
         meant = _words_of_items(sent)

@@ -22,7 +22,7 @@ from ...frame.errors import say_when_again
 from ...requests import events
 from ...requests.security import SEARCH_RATE
 from ...requests.transactions import unchanged
-from ...words.i18n import language
+from ...words.i18n import between, language
 from ...words.i18n import say as _
 from ..bot_guard import FillingPace, pace_of, seconds_to_wait, sign
 from ..forms import plain
@@ -110,7 +110,7 @@ def send_comment(draft: str) -> ResponseReturnValue:
         )
     if wait := seconds_to_wait(_COUNTED):
         text = _("Too many comments came from your address. What you wrote is still here.")
-        form.blame(None, f"{text} {say_when_again(wait)}")
+        form.blame(None, f"{text}{between()}{say_when_again(wait)}")
         return unchanged(lambda: _page(found, form), 429, {"Retry-After": str(wait)})
     flash(_("We have received your comment. The answer is published on this page, your words are not."))
     return redirect(url_for(".show_draft", draft=draft), 303)

@@ -34,6 +34,7 @@ from ...frame.versioned_forms import read_version
 from ...requests.cleaning import clean
 from ...requests.fields import ProseField, TextField
 from ...words import labels
+from ...words.i18n import between
 from ...words.opening_hours.to_type import hours_to_type
 from ..forms import among
 from ..hours import HoursField
@@ -149,7 +150,7 @@ class CorrectionForm(DomainForm):
                             *field.errors,
                             _("Changed meanwhile: what it says now is shown above."),
                         ]
-        self.blame(None, f"{say(conflict)} {_('What you typed is kept below.')}")
+        self.blame(None, f"{say(conflict)}{between()}{_('What you typed is kept below.')}")
 
 
 def correction_form(found: CaseFacts, entries: Sequence[RecordEntry]) -> CorrectionForm | None:
