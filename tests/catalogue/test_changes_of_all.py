@@ -1,4 +1,4 @@
-"""What may change any record is told of all of them, and what changes divisions of all that lie in these."""
+"""Every record is named where any may be different; a change of divisions names all that lie in these."""
 
 from __future__ import annotations
 
