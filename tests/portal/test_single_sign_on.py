@@ -114,6 +114,16 @@ def test_a_log_in_leads_to_where_it_was_asked_for_and_never_elsewhere(
         assert going.log_in(next=hostile).location == "/work/", hostile
 
 
+def test_of_two_windows_the_later_one_logs_in_and_the_other_leads_to_work(
+    going: Going, tied: UserFacts
+) -> None:
+    first = going.start()
+    assert going.log_in().location == "/work/"
+    answer = going.client.get(going.show(first))
+    assert (answer.status_code, answer.location) == (302, "/work/")
+    assert is_in(going.client)
+
+
 def test_an_identity_that_is_not_tied_gets_a_page_and_neither_account_nor_right(
     going: Going, session: Session, untied: UserFacts
 ) -> None:

@@ -76,6 +76,9 @@ def show_answer() -> ResponseReturnValue:
         abort(404)
     answer = read_answer(request.args)
     if not is_answer_to(answer, sessions.waiting()):
+        if current_user.is_authenticated and not sessions.waiting():
+            # Another window of this browser came back first.
+            return redirect(own_page(current_user.actor))
         return strange_page()
     form = ProviderAnswerForm(
         formdata=None, state=answer.state, code=answer.code, error=answer.error, iss=answer.issuer
