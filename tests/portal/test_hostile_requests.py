@@ -187,7 +187,7 @@ class Visitor:
         assert answer.status_code in HOUSE, said
         assert answer.headers["X-Content-Type-Options"] == "nosniff", said
         if answer.status_code >= 400 and method != "HEAD":
-            assert re.search('1060|host name|^{"detail"', answer.text), said
+            assert re.search('1060|host name|^{"type": "about:blank"', answer.text), said
         return answer.status_code
 
     def cookies(self, values: dict[str, str]) -> dict[str, str]:
