@@ -61,11 +61,13 @@ def answer_for(
     # Of an answer by both the office comes beside the services.
     first = rows[0] if rows and not every else None
     elsewhere = answer.place if answer and answer.understood.place and answer.place else None
-    said = in_each(lambda: _say(community, first, urgent, found.door, office, answered=not every))
+    call = _first_call(community, first, urgent, office)
+    unfound = None if every else call["phone"]
+    said = in_each(lambda: _say(community, first, urgent, found.door, office, unfound=unfound))
     return {
         "asked_by": found.by,
         "emergency": urgent,
-        "first_call": _first_call(community, first, urgent, office),
+        "first_call": call,
         "say_zh": said[0],
         "say_en": said[1],
         "services": rows,
@@ -132,9 +134,9 @@ def _say(
     door: OtherDoor | None,
     office: dict[str, Any] | None,
     *,
-    answered: bool,
+    unfound: str | None,
 ) -> str:
-    """What to say to the caller, in the language in force."""
+    """What to say to the caller, in the language in force; ``unfound``: the number to call where nothing answers a question."""
     if urgent is not None:
         numbers = comma().join(urgent["numbers"])
         return _(
@@ -151,13 +153,12 @@ def _say(
             answers=plain(pick(door.answers_zh, door.answers_en)).rstrip(".。"),
             phone=office["phone"],
         )
-    number = hotline(community.division.code).phone
-    if answered:
-        return _("No service was found for this. Call %(phone)s.", phone=number)
+    if unfound is not None:
+        return _("No service was found for this. Call %(phone)s.", phone=unfound)
     return _(
         "Services of %(community)s. For anything else call %(phone)s.",
         community=place_text(community.division.short_name),
-        phone=number,
+        phone=hotline(community.division.code).phone,
     )
 
 

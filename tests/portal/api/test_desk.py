@@ -112,7 +112,8 @@ class TestQuestion:
     ) -> None:
         said = desk(client, told.community, q="股票行情")
         assert (said.services, said.other_office) == ([], None)
-        assert said.first_call.phone
+        assert said.first_call.phone in said.say_zh
+        assert said.first_call.phone in said.say_en
 
     def test_words_that_name_another_place_say_so(self, client: CheckingClient, told: World) -> None:
         said = desk(client, told.community, q="银闸社区 老年饭桌")
