@@ -95,13 +95,18 @@ def _begins(series: OpeningSeries, today: date) -> str:
     return "now" if series.first - today < _SOON else series.first.isoformat()
 
 
+def _closed_in_words(name: str, reason: str) -> str:
+    said: str = _("closed: %(reason)s", reason=reason)
+    return f"{name}{colon()}{said}"
+
+
 def _closed(point: PointFacts, name: str, href: str, today: date, last: date) -> Sequence[ClosedDays]:
     return [
         ClosedDays(
             uid=_uid(href, "notice", notice.id),
             first=max(notice.first_day, today),
             last=min(notice.last_day, last),
-            summary=f"{name}{colon()}{_('closed: %(reason)s', reason=notice.reason_zh)}",
+            summary=_closed_in_words(name, notice.reason_zh),
         )
         for notice in present_notices().of(point.community)
         if notice.hours is None

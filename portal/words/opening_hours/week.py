@@ -217,7 +217,8 @@ def _rule(rule: Rule, today: date | None) -> str:
         name = _("every day")
     times = _times(rule)
     if rule.joint is Joint.ELSE:
-        return f"{rule.remark or _('at other times')} {name} {periods_in_words(rule.periods)}"
+        condition = rule.remark or _("at other times")
+        return f"{condition} {name} {periods_in_words(rule.periods)}"
     return f"{name} {times}".strip()
 
 

@@ -150,7 +150,8 @@ class CorrectionForm(DomainForm):
                             *field.errors,
                             _("Changed meanwhile: what it says now is shown above."),
                         ]
-        self.blame(None, f"{say(conflict)}{between()}{_('What you typed is kept below.')}")
+        kept = _("What you typed is kept below.")
+        self.blame(None, f"{say(conflict)}{between()}{kept}")
 
 
 def correction_form(found: CaseFacts, entries: Sequence[RecordEntry]) -> CorrectionForm | None:

@@ -172,7 +172,7 @@ def test_a_resident_s_calendar_has_the_hours_and_the_days_on_which_it_is_closed(
     assert days[today] == {(540, 1020, "CONFIRMED")} or clock.today() in days
     (closed,) = [each for each in calendar.walk("VEVENT") if not isinstance(each["DTSTART"].dt, datetime)]
     assert (closed["DTSTART"].dt, closed["DTEND"].dt) == (first, last + timedelta(days=1))
-    assert "装修" in closed["SUMMARY"]
+    assert closed["SUMMARY"] == f"{told_point.name}：装修，暂停开放"
     assert {event["LOCATION"] for event in calendar.walk("VEVENT")} == {told_point.address}
 
 
