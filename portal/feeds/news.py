@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from flask import Response
 
@@ -23,6 +22,7 @@ from ..open_answers.kept import open_answer
 from ..requests.addresses import public_address
 from ..words.i18n import HTML_LANG, colon, language
 from ..words.i18n import say as _
+from ..words.item_names import plain_text
 from ..words.place_names import place_text
 from .atom import MIMETYPE, AtomEntry, AtomFeed, write_feed
 from .scope import DAYS, MOST, blueprint, in_asked_language, lasting_id, own_address, publisher, titled
@@ -59,11 +59,10 @@ def send_item(code: int, item: str) -> Response:
         raise NotFound(_NO_EDITION)
     wanted = edition.item(item)
     news = news_of_item(db.session(), edition, wanted, code, _since(), limit=MOST)
-    plain: Any = wanted.plain_en if language() == "en" else wanted.plain_zh
     return _answer(
         title=_(
             "%(item)s in %(place)s: what changed",
-            item=plain or wanted.name_zh,
+            item=plain_text(wanted),
             place=place_text(division.short_name),
         ),
         path=f"/{edition.catalogue.key}/divisions/{code}/items/{wanted.key}",

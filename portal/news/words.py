@@ -14,6 +14,7 @@ from catalogue.published import News, Novelty, OfficeNews, PieceOfNews
 from ..words.formatting import day, phone_text
 from ..words.i18n import comma, language
 from ..words.i18n import say as _
+from ..words.item_names import plain_text
 from ..words.opening_hours import joined_week
 
 _SAID: Mapping[News, Any] = {
@@ -51,8 +52,7 @@ _WITH_TEXT: Mapping[News, Any] = {
 def subject_in_words(piece: PieceOfNews) -> str:
     """What a piece of news is about: a service by its plain name, a service point, or the station."""
     if piece.item is not None:
-        item = piece.item
-        return item.plain_en if language() == "en" and item.plain_en else item.plain_zh or item.name_zh
+        return plain_text(piece.item)
     if piece.point is not None:
         return piece.name or _("Service point")
     return _("Service station")

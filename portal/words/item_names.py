@@ -36,6 +36,11 @@ def name_as_text(item: ItemFacts) -> str:
     return item.name_en if language() == "en" and item.name_en else item.name_zh
 
 
+def plain_text(item: ItemFacts) -> str:
+    """What a resident would call an item, in the language in force, as text for a title, a mail or a feed."""
+    return item.plain_en if language() == "en" and item.plain_en else item.plain_zh or item.name_zh
+
+
 def named(item: ItemFacts, message: str) -> str:
     """A message about an item's line, with its code and name before it."""
     return _("%(code)s %(name)s: %(message)s", code=item.code, name=name_as_text(item), message=message)

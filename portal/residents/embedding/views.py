@@ -31,7 +31,7 @@ from ...open_answers.kept import open_answer
 from ...requests.addresses import public_address
 from ...words.i18n import LOCALES, language
 from ...words.i18n import say as _
-from ...words.item_names import name_as_text
+from ...words.item_names import plain_text
 from ...words.place_names import place_text
 from ..forms import find_division
 from ..kept_pages import kept_until_written
@@ -191,7 +191,7 @@ def _snippet(division: DivisionFacts, item: ItemFacts | None, display: Display) 
     with force_locale(LOCALES[display.lang]):
         place = place_text(division.short_name)
         title = (
-            _("%(service)s in %(place)s", service=name_as_text(item), place=place)
+            _("%(service)s in %(place)s", service=plain_text(item), place=place)
             if item
             else _("Services of %(place)s", place=place)
         )

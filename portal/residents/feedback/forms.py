@@ -23,8 +23,9 @@ from ...frame.answering import DomainForm
 from ...frame.hotline import speak_of
 from ...requests.addresses import whole_number
 from ...words import labels
-from ...words.i18n import filled_in, in_chinese, language
+from ...words.i18n import filled_in, in_chinese
 from ...words.i18n import say as _
+from ...words.item_names import plain_text
 from ...words.place_names import place_name, place_text, way_to
 from ..forms import find_division, plain
 
@@ -189,11 +190,7 @@ def _services(items: Sequence[ItemFacts], here: Collection[str]) -> Iterable[Sel
         heading = None
         if here:
             heading = _("At this place") if item.code in here else _("Other services")
-        yield SelectChoice(item.code, f"{item.code} {_name(item)}", optgroup=heading)
-
-
-def _name(item: ItemFacts) -> str:
-    return item.plain_en if language() == "en" and item.plain_en else item.plain_zh
+        yield SelectChoice(item.code, f"{item.code} {plain_text(item)}", optgroup=heading)
 
 
 def _place_text(found: FoundDivision) -> Markup:

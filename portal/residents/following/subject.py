@@ -14,7 +14,7 @@ from catalogue.models import Level
 
 from ...extensions import db
 from ...words.i18n import say as _
-from ...words.item_names import name_as_text
+from ...words.item_names import plain_text
 from ...words.place_names import place_text
 from ..forms import find_division, plain
 
@@ -38,7 +38,7 @@ class Followable:
         place = place_text(self.division.short_name)
         if self.item is None:
             return place
-        return _("%(service)s in %(place)s", service=name_as_text(self.item), place=place)
+        return _("%(service)s in %(place)s", service=plain_text(self.item), place=place)
 
 
 def read_followable(

@@ -8,7 +8,7 @@ from ...news.words import news_in_words
 from ...words.formatting import short_day
 from ...words.i18n import colon, language
 from ...words.i18n import say as _
-from ...words.item_names import name_as_text
+from ...words.item_names import plain_text
 from ...words.place_names import place_text
 
 
@@ -22,7 +22,7 @@ def piece_in_words(piece: PieceOfNews) -> str:
 def _subject(piece: PieceOfNews) -> str:
     place = place_text(piece.community_name)
     if piece.item is not None:
-        return _("%(service)s in %(place)s", service=name_as_text(piece.item), place=place)
+        return _("%(service)s in %(place)s", service=plain_text(piece.item), place=place)
     if piece.point is not None:
         return piece.name or _("a service point")
     return _("the service station of %(place)s", place=place)

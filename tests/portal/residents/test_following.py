@@ -183,7 +183,7 @@ def test_a_service_is_followed_in_a_community_or_in_a_district_and_all_of_it_com
     change(session, world, COMPANY, state=State.ABSENT)
     send(app)
     ((_to, message),) = taken(post)
-    assert message.get_content().count("目前未提供") == 2
+    assert message.get_content().count("上门探望、陪聊天：目前未提供") == 2
     assert len(set(re.findall(r"/follow/\S+", message.get_content()))) == 2
 
 
@@ -312,7 +312,7 @@ def test_without_a_mail_server_no_mail_is_offered(
     for missing in ({}, {"smtp": "localhost:25", "mail_from": "1060@example.cn"}):
         client = app_with(**missing).test_client()
         client.get(f"/follow?in={world.community}")
-        assert "邮件关注" not in client.page.text
+        assert ("邮件关注" in client.page.text, "暂不发送邮件" in client.page.text) == (False, True)
         assert client.post("/follow", data={"in": world.community, "address": ADDRESS}).status_code == 400
     assert rows(session) == []
 
