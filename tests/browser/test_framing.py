@@ -83,3 +83,16 @@ def test_a_card_works_from_200_pixels_and_has_no_barrier(
             for width in (200, 320, 640):
                 page.set_viewport_size({"width": width, "height": 500})
                 assert page.evaluate(SIDEWAYS) <= 0, (path, width)
+
+
+def test_a_printed_card_does_not_speak_of_today(
+    browser: Browser, live_server: LiveServer, session: Session, world: World
+) -> None:
+    tell(session, world)
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{live_server.url}/embed/communities/{world.community}")
+        now = page.locator("dd .now")
+        assert now.is_visible()
+        page.emulate_media(media="print")
+        assert not now.is_visible()

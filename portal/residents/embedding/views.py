@@ -43,9 +43,11 @@ from .framing import for_frames
 
 LARGE = "large"
 """What ``size`` says for large print."""
-CARD, LINE = (320, 460), (320, 420)
-"""Width and height, in CSS pixels, of the frames that the portal proposes."""
-CARD_LARGE, LINE_LARGE = (380, 760), (380, 720)
+CARD = {"zh": (320, 500), "en": (320, 640)}
+"""Width and height, in CSS pixels, of the frame that the portal proposes for a card, by language: its last line is seen."""
+LINE = {"zh": (320, 480), "en": (320, 640)}
+"""The same for a line, with a place, hours and a number."""
+CARD_LARGE, LINE_LARGE = {"zh": (380, 860), "en": (380, 1040)}, {"zh": (380, 860), "en": (380, 1060)}
 """The same in large print."""
 
 
@@ -197,11 +199,11 @@ def _snippet(division: DivisionFacts, item: ItemFacts | None, display: Display) 
         )
     if item is None:
         address = public_address("residents.show_community_card", code=division.code, **display.arguments)
-        width, height = CARD_LARGE if large else CARD
+        width, height = (CARD_LARGE if large else CARD)[display.lang]
     else:
         address = public_address(
             "residents.show_item_card", code=division.code, item=item.code, **display.arguments
         )
-        width, height = LINE_LARGE if large else LINE
+        width, height = (LINE_LARGE if large else LINE)[display.lang]
     text = Markup('<iframe src="{}"\n  title="{}"\n  width="{}" height="{}"\n  loading="lazy"></iframe>')
     return Snippet(address, str(text.format(address, title, width, height)))
