@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -38,22 +39,32 @@ SAID: Mapping[str, LazyString] = {
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address of the interface, and what it answers. ``english``: its description, where nothing else is said of it."""
+    """An address of the interface, and what it answers.
+
+    ``english``: its description, where nothing else is said of it. ``complete``: it can be asked as it is, without a parameter.
+    """
 
     path: str
     said: LazyString | None
     english: str
+    complete: bool
 
 
-def addresses(document: Mapping[str, Mapping[str, Mapping[str, Mapping[str, str]]]]) -> Sequence[Address]:
+def addresses(document: Mapping[str, Mapping[str, Mapping[str, Mapping[str, Any]]]]) -> Sequence[Address]:
     """Every address that the description names, those of ``SAID`` first and in their order."""
     found = {path.removeprefix(PREFIX): each for path, each in document["paths"].items()}
     order = [*SAID, *sorted(set(found) - set(SAID))]
     return [
-        Address(PREFIX + path, SAID.get(path), found[path]["get"]["summary"])
+        Address(
+            PREFIX + path, SAID.get(path), found[path]["get"]["summary"], _is_complete(found[path]["get"])
+        )
         for path in order
         if path in found
     ]
+
+
+def _is_complete(asked: Mapping[str, Any]) -> bool:
+    return not any(each.get("required") for each in asked.get("parameters", ()))
 
 
 FORMS: Sequence[tuple[str, str, LazyString]] = (

@@ -27,13 +27,23 @@ def test_each_example_on_the_page_gets_an_answer_that_says_something(
     client: CheckingClient, world: World
 ) -> None:
     client.get("/api")
-    main = client.page.find("main")
-    tried = [link.get("href", "") for link in main.iter("a") if "/api/v1/" in link.get("href", "")]
-    assert len(tried) == 7
+    section = client.page.find("section", **{"aria-labelledby": "examples"})
+    tried = [link.get("href", "") for link in section.iter("a")]
+    assert len(tried) == 6
     for address in tried:
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert answer.get_json().get("data", True), address
+
+
+def test_addresses_that_need_nothing_more_are_links_and_answer(client: CheckingClient, world: World) -> None:
+    document = client.get("/api/v1/openapi.json").get_json()
+    client.get("/api")
+    section = client.page.find("section", **{"aria-labelledby": "addresses"})
+    links = {link.get("href", "") for link in section.iter("a")} - {"/api/v1/openapi.json"}
+    assert {"/api/v1/items", "/api/v1/calendar"} <= links < set(document["paths"])
+    for address in links:
+        assert client.get(address).status_code == 200, address
 
 
 def test_the_index_names_the_same_addresses_for_programs(client: CheckingClient, world: World) -> None:
