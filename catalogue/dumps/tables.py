@@ -20,7 +20,11 @@ _LONGITUDE = OpenColumn("longitude", "Degrees east, WGS 84.", _NUMBER, needed=Fa
 _PHONES = OpenColumn(
     "phones", "Telephone numbers, separated by |; the one to call first comes first.", needed=False
 )
-_HOURS = OpenColumn("hours", "Opening hours in the notation of OpenStreetMap.", needed=False)
+_HOURS = OpenColumn(
+    "hours",
+    "Opening hours in the notation of OpenStreetMap, with the notices that are not over.",
+    needed=False,
+)
 _ADDRESS = OpenColumn("address", "Address, in Chinese.", needed=False)
 
 

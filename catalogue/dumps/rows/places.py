@@ -9,6 +9,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from ...models import CommunityProfile, Division, DivisionAlias, Level, ServicePoint
+from ...notices import Notices, current_notices
 from ...telephones import agreed_mobiles, open_numbers
 from .. import tables
 from ..columns import OpenTable, Row, listed
@@ -26,17 +27,21 @@ _POINTS: Any = ServicePoint.__table__
 
 def place_tables(session: Session) -> Iterator[tuple[OpenTable, list[Row]]]:
     """Some rows of each of these tables after the other, without the last column."""
+    notices = Notices(current_notices(session)).as_open_data
     for rows in in_pages(session, select(*_DIVISIONS.c), _DIVISIONS.c.code):
         yield tables.DIVISIONS, [_division(row) for row in rows]
     for rows in in_pages(session, _of_present(_PROFILES, "community_code"), _PROFILES.c.community_code):
         agreed = agreed_mobiles(session, [row.community_code for row in rows])
-        yield tables.COMMUNITIES, [_community(row, agreed.get(row.community_code, ())) for row in rows]
+        yield (
+            tables.COMMUNITIES,
+            [_community(row, agreed.get(row.community_code, ()), notices) for row in rows],
+        )
     keys = _ALIASES.c.division_code, _ALIASES.c.name
     for rows in in_pages(session, _of_present(_ALIASES, "division_code"), *keys):
         yield tables.ALIASES, [(code_text(row.division_code), row.name, row.kind.value) for row in rows]
     for rows in in_pages(session, _of_present(_POINTS, "community_code"), _POINTS.c.id):
         agreed = agreed_mobiles(session, sorted({row.community_code for row in rows}))
-        yield tables.POINTS, [_point(row, agreed.get(row.community_code, ())) for row in rows]
+        yield tables.POINTS, [_point(row, agreed.get(row.community_code, ()), notices) for row in rows]
 
 
 def code_text(code: int | None) -> str | None:
@@ -87,13 +92,13 @@ def _division(row: Any) -> Row:
     )
 
 
-def _community(row: Any, agreed: Any) -> Row:
+def _community(row: Any, agreed: Any, notices: Notices) -> Row:
     return (
         code_text(row.community_code),
         open_words(row.station_name, agreed),
         open_words(row.address, agreed),
         listed(open_numbers(row.phones or (), agreed)),
-        row.hours,
+        notices.hours(row.community_code, row.hours),
         row.households,
         row.latitude,
         row.longitude,
@@ -101,7 +106,7 @@ def _community(row: Any, agreed: Any) -> Row:
     )
 
 
-def _point(row: Any, agreed: Any) -> Row:
+def _point(row: Any, agreed: Any, notices: Notices) -> Row:
     return (
         row.id,
         code_text(row.community_code),
@@ -111,7 +116,7 @@ def _point(row: Any, agreed: Any) -> Row:
         row.latitude,
         row.longitude,
         listed(open_numbers(row.phones or (), agreed)),
-        row.hours,
+        notices.hours(row.community_code, row.hours, point=row.id),
         row.admits.value,
         row.step_free,
         row.free_of_charge,
