@@ -8,6 +8,8 @@ from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
 
+from flask_babel import gettext
+
 from catalogue.foundation.errors import Refused, _
 
 from .config import Settings
@@ -42,9 +44,18 @@ def can_send(settings: Settings) -> bool:
 
 
 def write_mail(
-    settings: Settings, to: str, subject: str, text: str, *, leaving: str | None = None
+    settings: Settings,
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    demonstration: bool,
+    leaving: str | None = None,
 ) -> EmailMessage:
-    """A mail of the portal in plain text. ``leaving`` is the address to which mail programs post to end such mails (RFC 8058)."""
+    """A mail of the portal in plain text, which says first if it tells of demonstration data.
+
+    ``leaving`` is the address to which mail programs post to end such mails (RFC 8058).
+    """
     message = EmailMessage(policy=_POLICY)
     message["Subject"] = subject
     message["From"], message["To"] = settings.mail_from, to
@@ -53,7 +64,8 @@ def write_mail(
         message["List-Unsubscribe"] = f"<{leaving}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Short lines would go out as they are, in eight bits, which not every mail server takes.
-    message.set_content(text, cte="base64")
+    mark = gettext("Demonstration data: everything here is made up.") + "\n\n" if demonstration else ""
+    message.set_content(mark + text, cte="base64")
     return message
 
 

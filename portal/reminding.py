@@ -10,6 +10,7 @@ from catalogue.coordination import RequestFacts
 from catalogue.effort.duties import whole_minutes
 from catalogue.reminders import ReminderFacts
 
+from .frame.presentation import is_demonstration
 from .mail import send_mail, write_mail
 from .requests.addresses import public_address
 from .words.formatting import day
@@ -25,7 +26,8 @@ def send_first_mail(address: str, token: str) -> None:
         "Somebody wishes to get a mail a month about their work in the 1060 portal at this address. If it was you, open this "
         "page within seven days and log in. If not, do nothing: no further mail comes."
     )
-    send_mail(settings, write_mail(settings, address, _("Confirm your mail address"), f"{text}\n\n{link}\n"))
+    subject, text = _("Confirm your mail address"), f"{text}\n\n{link}\n"
+    send_mail(settings, write_mail(settings, address, subject, text, demonstration=is_demonstration()))
 
 
 def reminder_text(

@@ -28,9 +28,10 @@ from catalogue.today.listing import today_of
 
 from ..config import Settings
 from ..extensions import db
+from ..frame.presentation import is_demonstration
 from ..mail import NotSent, can_send, send_mail, write_mail
 from ..reminding import reminder_text, request_text
-from ..words.i18n import LOCALES
+from ..words.i18n import LOCALES, colon
 from .base import BadInput, CommandGroup, edition_for, reading, say, writing
 from .signing import actor, signed
 
@@ -139,7 +140,13 @@ def _request_messages(edition: EditionFacts, due: DueRequest, settings: Settings
         text = request_text(edition, found, address)
         end = _("You asked for reminders by mail. They end on the page on which you asked for them.")
         return [
-            write_mail(settings, each, _("Request of another office"), f"{text}\n\n{end}\n")
+            write_mail(
+                settings,
+                each,
+                _("Request of another office"),
+                f"{text}\n\n{end}\n",
+                demonstration=is_demonstration(),
+            )
             for each in due.addresses
         ]
 
@@ -155,7 +162,10 @@ def _reminder_messages(
         community, office = names[found.community].short_name, names[found.office].short_name
         text = reminder_text(edition, found, community, office, address)
         end = _("You asked for reminders by mail. They end on the page “To do today”.")
-        return [write_mail(settings, each, _("Reminder"), f"{text}\n\n{end}\n") for each in due.addresses]
+        return [
+            write_mail(settings, each, _("Reminder"), f"{text}\n\n{end}\n", demonstration=is_demonstration())
+            for each in due.addresses
+        ]
 
 
 def _message(
@@ -169,10 +179,10 @@ def _message(
             listed = today_of(session, edition, [community], today=day)
             if count := len(listed.entries) + listed.waiting:
                 things = ngettext("%(num)d thing to do", "%(num)d things to do", count)
-                lines.append(f"{names[community].short_name}: {things}")
+                lines.append(f"{names[community].short_name}{colon()}{things}")
         if not lines:
             return None
         address = f"{settings.public_address}/work/" if settings.public_address else ""
         end = _("You asked for this mail, at most one a month. It ends on the page “To do today”.")
         text = "\n".join([*lines, "", *([address, ""] if address else []), end]) + "\n"
-        return write_mail(settings, due.address, _("To do today"), text)
+        return write_mail(settings, due.address, _("To do today"), text, demonstration=is_demonstration())

@@ -105,7 +105,7 @@ def test_a_mail_is_sent_to_those_who_asked_once_a_month_and_tells_how_many_thing
     assert send(app, today).stdout.startswith("1 sent, 0 failed")
     ((recipient, message),) = post.taken
     assert (recipient, message["From"], message["Subject"]) == (ADDRESS, "1060@example.cn", "今日待办")
-    assert "多福巷社区: 1件待办" in message.get_content()
+    assert "多福巷社区：1件待办" in message.get_content()
     assert "https://1060.example.cn/work/" in message.get_content()
     for day in (today, months_later(today, 1) - timedelta(days=1)):
         send(app, day)

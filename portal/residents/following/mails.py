@@ -26,7 +26,9 @@ def leaving_of(settings: Settings, token: str) -> str:
     return f"{link_of(settings, token)}/end"
 
 
-def first_mail(settings: Settings, mail: FirstMail, followed: Followable) -> EmailMessage:
+def first_mail(
+    settings: Settings, mail: FirstMail, followed: Followable, *, demonstration: bool
+) -> EmailMessage:
     """Ask the owner of an address whether the wish is theirs; who follows already reads how to leave."""
     link = link_of(settings, mail.token)
     if mail.known:
@@ -44,7 +46,12 @@ def first_mail(settings: Settings, mail: FirstMail, followed: Followable) -> Ema
         )
     subject = _("1060: your wish to follow") if mail.known else _("1060: confirm that you wish to follow")
     return write_mail(
-        settings, mail.address, subject, f"{text}\n\n{link}\n", leaving=leaving_of(settings, mail.token)
+        settings,
+        mail.address,
+        subject,
+        f"{text}\n\n{link}\n",
+        demonstration=demonstration,
+        leaving=leaving_of(settings, mail.token),
     )
 
 
@@ -56,7 +63,7 @@ def weekly_mail(
     demonstration: bool,
 ) -> EmailMessage:
     """What changed in what an address follows, each with the link of its page and the link that ends it. ``told`` is not empty."""
-    parts = [_("Demonstration data: everything here is made up.")] if demonstration else []
+    parts = []
     for followed, what, news in told:
         lines = [what.title, *(piece_in_words(piece) for piece in news)]
         more, leave = _("Read more"), _("No longer follow this")
@@ -68,7 +75,8 @@ def weekly_mail(
     parts.append(_("You asked for this mail, at most one a week."))
     subject = _("1060: what has changed (%(what)s)", what=told[0][1].title)
     leaving = leaving_of(settings, told[0][0].token)
-    return write_mail(settings, mail.address, subject, "\n\n".join(parts) + "\n", leaving=leaving)
+    text = "\n\n".join(parts) + "\n"
+    return write_mail(settings, mail.address, subject, text, demonstration=demonstration, leaving=leaving)
 
 
 def _page(what: Followable) -> str:

@@ -24,6 +24,7 @@ from ...extensions import csrf, db, limiter
 from ...frame.answering import DomainForm, answered, in_form
 from ...frame.errors import say_when_again
 from ...frame.hotline import speak_of
+from ...frame.presentation import is_demonstration
 from ...mail import can_send, send_mail
 from ...requests import events
 from ...requests.security import FOLLOW_RATE, SEARCH_RATE, kept_from_robots
@@ -108,7 +109,7 @@ def send_follow() -> ResponseReturnValue:
             form.blame(None, _("Too many wishes came from your address.") + " " + say_when_again(wait))
             return unchanged(lambda: _page(what, form), 429, {"Retry-After": str(wait)})
         if mail is not None:
-            send_mail(settings, first_mail(settings, mail, what))
+            send_mail(settings, first_mail(settings, mail, what, demonstration=is_demonstration()))
     if mail is not None:
         begin_late()
         following.keep_wish(db.session(), keys=keys, mail=mail, now=now)

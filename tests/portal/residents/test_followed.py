@@ -54,7 +54,7 @@ def test_a_followed_service_has_its_plain_name_and_leads_to_its_page(
     assert any(a.get("href") == f"/items/{MEALS}?in={world.community}" for a in client.page.all("a"))
     followed = Followable(divisions.get_division(session, world.community), meals)
     with app.test_request_context():
-        told = first_mail(app.config["PORTAL"], mail, followed).get_content()
+        told = first_mail(app.config["PORTAL"], mail, followed, demonstration=False).get_content()
     assert meals.plain_zh in told
     assert meals.name_zh not in told
 

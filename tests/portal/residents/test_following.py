@@ -242,7 +242,7 @@ def test_every_mail_can_be_ended_by_one_press_in_the_mail_program(
 
 def test_a_long_address_for_leaving_stays_in_one_piece(app: Flask) -> None:
     leaving = f"https://{'a' * 60}.example.cn/follow/{'b' * 32}/end"
-    message = write_mail(app.config["PORTAL"], ADDRESS, "变化", "text", leaving=leaving)
+    message = write_mail(app.config["PORTAL"], ADDRESS, "变化", "text", demonstration=False, leaving=leaving)
     assert f"List-Unsubscribe: <{leaving}>\n".encode() in message.as_bytes()
 
 
