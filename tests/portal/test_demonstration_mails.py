@@ -36,19 +36,19 @@ def app(app_with: Callable[..., Flask], post: MailServer) -> Flask:
     return app_with(smtp=post.address, mail_from="1060@example.cn", public_address="https://1060.example.cn")
 
 
-@pytest.mark.parametrize("demonstration", [True, False])
+@pytest.mark.parametrize("made_up", [True, False])
 def test_residents_and_workers_read_in_each_mail_that_data_are_made_up(
     app: Flask,
     post: MailServer,
     session: Session,
     world: World,
-    demonstration: bool,
+    made_up: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(bot_guard, "LEAST_SECONDS", 0)
     begin_writing(session)
     add_user(session, "chen", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
-    if demonstration:
+    if made_up:
         stamps.bump(session, stamps.DEMONSTRATION)
     session.commit()
     visitor, worker = app.test_client(), logged_in(app, "chen")
@@ -67,4 +67,4 @@ def test_residents_and_workers_read_in_each_mail_that_data_are_made_up(
     assert sent.stdout.startswith("1 sent")
     mails = [message.get_content() for _recipient, message in post.taken]
     assert len(mails) == 3
-    assert [mail.startswith(SAID) for mail in mails] == [demonstration] * 3
+    assert [mail.startswith(SAID) for mail in mails] == [made_up] * 3
