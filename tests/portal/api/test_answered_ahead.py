@@ -23,7 +23,7 @@ from tests.rules.addresses_for_programs import PROGRAMS
 from tests.rules.test_audiences import filled
 from tests.worlds.eight_streets import World
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("undisturbed")]
 
 OF_ONE_REQUEST = {"Date", "X-Request-ID", "RateLimit-Remaining", "RateLimit-Reset"}
 

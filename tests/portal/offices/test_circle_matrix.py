@@ -15,6 +15,7 @@ from catalogue.circle.counting import circle_in
 from catalogue.circle.facts import CircleRate, DivisionCircle, Reached, by_kind, rate_of
 from catalogue.divisions import ProfileDraft, get_profile, save_profile
 from catalogue.exchange.reading import read_book_of
+from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CommitteeKind, Role
 from tests.pages import CheckingClient, text_of
@@ -157,7 +158,7 @@ def test_a_projector_shows_it_and_every_other_measure_leads_back(city: CheckingC
     # Lines in one state have no kinds: they are counted as lines; and no past day tells of the circle.
     city.get(f"/office/{world.city}?show=circle&segment=absent")
     assert len(rows_of(city)[world.city]) == 62
-    city.get(f"/office/{world.city}/past?show=circle&day=2026-11-30")
+    city.get(f"/office/{world.city}/past?show=circle&day={clock.today()}")
     assert "一刻钟圈只按今天统计" in text_of(city.page.find("main"))
     assert f"/office/{world.city}?show=circle" in {link.get("href") for link in city.page.all("a")}
     assert city.get(f"/office/{world.city}?show=circle&least=15").status_code == 400
