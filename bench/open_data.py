@@ -5,9 +5,11 @@ Kept: one address again and again. Not kept: each address once, so that every an
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.request import urlopen
 
 from . import load
 from .figures import Figure
@@ -36,7 +38,7 @@ def measure(worlds: Worlds) -> Iterator[Figure]:
             listed, one = asked(LIST), asked(ONE)
             yield from compared("open data, page of 20, kept", port, [listed], 200, KEPT, Path(folder))
             # A cursor that no two of them share makes each of them another address.
-            others = [asked(f"{LIST}&cursor={cursor}") for cursor in _cursors(OTHERS)]
+            others = [asked(f"{LIST}&cursor={cursor}") for cursor in _cursors(OTHERS, port)]
             yield from compared("open data, page of 20, made", port, others, 200, MADE, Path(folder))
             yield from compared("open data, one item", port, [one], 200, SINGLE, Path(folder))
             tag = ask(port, one).get("etag")
@@ -46,8 +48,10 @@ def measure(worlds: Worlds) -> Iterator[Figure]:
             yield from compared("open data, not modified", port, [again], 304, NOT_MODIFIED, Path(folder))
 
 
-def _cursors(count: int) -> Iterator[str]:
-    """Cursors between codes of communities, from the first of the city on: no two the same."""
+def _cursors(count: int, port: int) -> Iterator[str]:
+    """Cursors between codes of communities, from the first of the city on: no two the same, all with the mark of the list."""
     from portal.open_answers.paging import cursor_of
 
-    return (cursor_of(110_101_001_000 + number) for number in range(count))
+    with urlopen(f"http://127.0.0.1:{port}{LIST}") as answer:
+        mark = json.load(answer)["links"]["next"].rpartition(".")[2]
+    return (f"{cursor_of(110_101_001_000 + number)}.{mark}" for number in range(count))

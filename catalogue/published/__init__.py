@@ -2,7 +2,7 @@
 
 from .changes import CellChanges, NamedWord, OnlyCells, changes_since
 from .divisions import EarlierName, WantedDivisions, earlier_names, published_divisions
-from .lines import PublishedLine, WantedLines, published_lines
+from .lines import PublishedLine, WantedLines, published_cells, published_lines
 from .news import News, Novelty, PieceOfNews, news_of_community, news_of_item
 from .office_news import OfficeNews, news_of_offices
 from .open_records import open_record, open_records
@@ -29,6 +29,7 @@ __all__ = [
     "news_of_offices",
     "open_record",
     "open_records",
+    "published_cells",
     "published_divisions",
     "published_lines",
     "published_points",

@@ -74,14 +74,7 @@ def published_lines(
     They are judged by ``day``, without it by the counted day. Two queries, one for the counted day, and that of :func:`open_records`.
     """
     day = day or counted_day(session)
-    criteria = {item.id: item.criterion_id for item in edition.items}
-    speaks = Offering.criterion_id.in_(list(criteria.values()))
-    conditions = [
-        _DIVISIONS.c.retired_on.is_(None),
-        or_(speaks, Offering.state == State.NOT_APPLICABLE),
-        *_conditions(wanted, criteria),
-        segment_column(day, speaks).in_([each.value for each in _segments(wanted)]),
-    ]
+    conditions = _of_edition(edition, wanted, day)
     if after is not None:
         conditions.append(tuple_(_OFFERINGS.c.community_code, _OFFERINGS.c.item_id) > after)
     rows = session.execute(
@@ -110,6 +103,30 @@ def published_lines(
             )
         )
     return open_records(session, found)
+
+
+def published_cells(
+    session: Session, edition: EditionFacts, cells: Collection[tuple[int, int]]
+) -> set[tuple[int, int]]:
+    """Those of some cells, codes of communities and ids of items, whose lines :func:`published_lines` gives. Two queries."""
+    query = (
+        select(_OFFERINGS.c.community_code, _OFFERINGS.c.item_id)
+        .join(_DIVISIONS, _DIVISIONS.c.code == _OFFERINGS.c.community_code)
+        .where(*_of_edition(edition, WantedLines(cells=cells), counted_day(session)))
+    )
+    return {(community, item) for community, item in session.execute(query)}
+
+
+def _of_edition(edition: EditionFacts, wanted: WantedLines, day: date) -> list[Any]:
+    """That a record is a wanted line of an edition, judged by a day, of a present community."""
+    criteria = {item.id: item.criterion_id for item in edition.items}
+    speaks = Offering.criterion_id.in_(list(criteria.values()))
+    return [
+        _DIVISIONS.c.retired_on.is_(None),
+        or_(speaks, Offering.state == State.NOT_APPLICABLE),
+        *_conditions(wanted, criteria),
+        segment_column(day, speaks).in_([each.value for each in _segments(wanted)]),
+    ]
 
 
 def _points_of(session: Session, cells: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[PointFacts]]:

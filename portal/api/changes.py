@@ -12,7 +12,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.foundation import clock
 from catalogue.hsds import editions_published
 from catalogue.hsds.reading import names_of_items
-from catalogue.published import OnlyCells, WantedLines, changes_since, published_lines
+from catalogue.published import OnlyCells, changes_since, published_cells
 from catalogue.published.changed_cells import Cell
 
 from ..extensions import db
@@ -102,8 +102,7 @@ def _known(editions: tuple[EditionFacts, ...], cells: list[Cell]) -> set[Cell]:
     for edition in editions:
         own = [cell for cell in cells if cell[1] in edition.items_by_id]
         if own:
-            lines = published_lines(db.session(), edition, WantedLines(cells=own), limit=len(own))
-            found |= {line.key for line in lines}
+            found |= published_cells(db.session(), edition, own)
     return found
 
 
