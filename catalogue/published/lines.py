@@ -26,8 +26,6 @@ _OFFERINGS: Any = Offering.__table__
 _DIVISIONS: Any = Division.__table__
 _LINKS: Any = OfferingPoint.__table__
 KNOWN = frozenset(Segment) - {Segment.UNKNOWN}
-_ITEMS = 2**15
-"""More than the ids of items, which are two bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +145,10 @@ def _points_of(session: Session, cells: Sequence[tuple[int, int]]) -> dict[tuple
 
 
 def _among(table: Any, cells: Collection[tuple[int, int]]) -> list[Any]:
-    """That a row is of one of some cells: by the community, for the index, and by one number of both.
-
-    SQLite looks up pairs in no index, and PostgreSQL compares each row with each pair, but looks up numbers at once.
-    """
+    """That a row is of one of some cells. Twice, as SQLite looks up pairs in no index."""
     return [
         table.c.community_code.in_(sorted({community for community, _item in cells})),
-        (table.c.community_code * _ITEMS + table.c.item_id).in_(
-            sorted(community * _ITEMS + item for community, item in cells)
-        ),
+        tuple_(table.c.community_code, table.c.item_id).in_(sorted(cells)),
     ]
 
 
