@@ -12,17 +12,20 @@ from pydantic_core import PydanticCustomError
 from catalogue.foundation.clock import BEIJING
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
-_OFFSET = re.compile(r"(T[^ ]+) ([0-9]{2}:?[0-9]{2})\Z")
-"""An instant whose offset lost its plus sign on the way: unescaped it means a space."""
+
+
+def _with_plus(said: str) -> str:
+    """An instant as it was meant: the plus sign of an offset that was not escaped arrives as a space."""
+    day, mark, rest = said.partition("T")
+    return f"{day}{mark}{rest.replace(' ', '+')}"
 
 
 def _read(said: Any) -> Any:
-    """An instant in UTC. A plus sign arrives as a space; a day, or a time without an offset, is Beijing's."""
+    """An instant in UTC; a day, or a time without an offset, is Beijing's."""
     if not isinstance(said, str):
         return said
-    day, mark, rest = said.strip().partition("T")
     try:
-        read = datetime.fromisoformat(f"{day}{mark}{rest.replace(' ', '+')}")
+        read = datetime.fromisoformat(_with_plus(said.strip()))
     except ValueError as error:
         raise PydanticCustomError("instant", "no instant") from error
     if read.year < _FIRST.year - 1:
@@ -44,7 +47,7 @@ def _written_like(pattern: re.Pattern[str], kind: Literal["day", "instant"]) -> 
     def check(said: Any) -> Any:
         if isinstance(said, str) and not pattern.match(said):
             raise PydanticCustomError(kind, "written otherwise")
-        return _OFFSET.sub(r"\1+\2", said) if isinstance(said, str) else said
+        return _with_plus(said) if isinstance(said, str) else said
 
     return BeforeValidator(check)
 
